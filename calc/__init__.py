@@ -1,0 +1,19 @@
+"""The rules of basic medical insurance in China as functions: what each plan costs and who may join.
+
+    import datetime as dt
+    from calc import Person, compare
+    result = compare(Person(area="beijing", status="flexible", salary=12_000), dt.date(2025, 9, 1))
+
+Rules are data in `policy/`; everything here takes the date as an argument and knows no city.
+"""
+
+from .compare import Comparison, Notice, PlanResult, Step, compare, source
+from .faults import Fault, InputError, PolicyError
+from .frame import compare_frame
+from .person import Person
+from .policy import Policy, load
+
+__all__ = [
+    "Comparison", "Fault", "InputError", "Notice", "Person", "PlanResult", "Policy", "PolicyError",
+    "Step", "compare", "compare_frame", "load", "source",
+]  # fmt: skip

@@ -1,0 +1,188 @@
+"""Loads the policy files, picks what is in force on a date, and says what is wrong with them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Generic, Protocol, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from . import check
+from .faults import Fault, PolicyError, shown
+from .schema import Area, National
+from .strict_yaml import read
+
+ROOT = Path(__file__).resolve().parent.parent / "policy"
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, eq=False)
+class Policy:
+    """All rules: the nation's, and each area's by its code."""
+
+    national: National
+    areas: Mapping[str, Area]
+
+
+@lru_cache(maxsize=4)
+def load(root: Path = ROOT) -> Policy:
+    """Every policy file under `root`, checked. Raises PolicyError with all faults of all files."""
+    policy, faults = _read_all(root)
+    if faults or policy is None:
+        raise PolicyError(faults)
+    return policy
+
+
+def faults(root: Path = ROOT) -> tuple[Fault, ...]:
+    """Everything wrong with the policy files under `root`; empty if they can be used."""
+    return tuple(_read_all(root)[1])
+
+
+def area_faults(text_path: Path, national: National | None = None) -> tuple[Fault, ...]:
+    """Everything wrong with one area's file."""
+    found: list[Fault] = []
+    _read_area(text_path, found)
+    return tuple(found)
+
+
+def _read_all(root: Path) -> tuple[Policy | None, list[Fault]]:
+    found: list[Fault] = []
+    national = _read_model(root / "national.yaml", National, found, check.national)
+    areas: dict[str, Area] = {}
+    for path in sorted((root / "areas").glob("*.yaml")):
+        area = _read_area(path, found)
+        if area is not None:
+            areas[area.area] = area
+    if national is None or found:
+        return None, found
+    return Policy(national, areas), found
+
+
+def _read_area(path: Path, found: list[Fault]) -> Area | None:
+    area = _read_model(path, Area, found, check.area)
+    if area is not None and area.area != path.stem:
+        found.append(Fault(f"{_name(path)}: area", shown(area.area), f"the file's name, {path.stem}"))
+    return area
+
+
+class _Check(Protocol):
+    def __call__(self, model: Any) -> Iterator[tuple[str, str, str]]: ...
+
+
+def _read_model(path: Path, model: type[_Model], found: list[Fault], rules: _Check) -> _Model | None:
+    name = _name(path)
+    try:
+        data, lines = read(path, name)
+    except PolicyError as error:
+        found.extend(error.faults)
+        return None
+
+    def place(where: str) -> str:
+        known = where
+        while known and known not in lines:
+            known = re.sub(r"(\.[^.\[]+|\[\d+\]|^[^.\[]+)$", "", known)
+        return f"{name}:{lines.get(known, 1)}: {where or 'top level'}"
+
+    try:
+        parsed = model.model_validate(data)
+    except ValidationError as error:
+        found.extend(Fault(place(where), f, allowed) for where, f, allowed in _said(error, data))
+        return None
+    found.extend(Fault(place(where), f, allowed) for where, f, allowed in rules(parsed))
+    return parsed
+
+
+def _name(path: Path) -> str:
+    try:
+        return str(path.relative_to(ROOT.parent))
+    except ValueError:
+        return path.name
+
+
+def _said(error: ValidationError, data: Any) -> list[tuple[str, str, str]]:
+    """Pydantic's errors, one a place: where, what was found, what is allowed."""
+    by_place: dict[str, tuple[str, list[str]]] = {}
+    for item in error.errors(include_url=False):
+        where = _path(item["loc"], data)
+        message, found = item["msg"].removeprefix("Value error, "), shown(item["input"])
+        if item["type"] == "extra_forbidden":
+            message, found = "a key of the format (see docs/policy-format.md)", "an unknown key"
+        elif item["type"] == "missing":
+            message, found = "this key is required", "nothing"
+        elif message.startswith("allowed: "):
+            message = message.removeprefix("allowed: ")
+        elif "; allowed: " in message:
+            found, message = message.split("; allowed: ", 1)
+            found = found.removeprefix("found ")
+            found = found.replace(": found ", " ")
+        else:
+            message = message[0].lower() + message[1:].removeprefix("nput should be ")
+            message = message.removeprefix("i") if message.startswith("ia ") else message
+        by_place.setdefault(where, (found, []))[1].append(message)
+    # Of a union's errors keep the one that got furthest into the data.
+    return [
+        (where, found, " or ".join(dict.fromkeys(allowed)))
+        for where, (found, allowed) in by_place.items()
+        if not any(other != where and other.startswith((f"{where}.", f"{where}[")) for other in by_place)
+    ]
+
+
+def _path(loc: Sequence[int | str], data: Any) -> str:
+    """The place in the file; pydantic's own marks for unions and functions are left out."""
+    path, here = "", data
+    for i, step in enumerate(loc):
+        if isinstance(step, int) and isinstance(here, list) and step < len(here):
+            path, here = f"{path}[{step}]", here[step]
+        elif isinstance(step, str) and isinstance(here, dict):
+            if step in here or i == len(loc) - 1:
+                path, here = f"{path}.{step}" if path else step, here.get(step)
+    return path
+
+
+# --- by date -----------------------------------------------------------------------------------
+
+
+class _Dated(Protocol):
+    from_: dt.date | None
+    to: dt.date | None
+    temporary: bool
+
+
+_D = TypeVar("_D", bound=_Dated)
+
+
+@dataclass(frozen=True, slots=True)
+class Picked(Generic[_D]):
+    """A block for a date. `outdated`: its time was over. `before`: nothing existed yet."""
+
+    block: _D | None
+    outdated: bool = False
+    before: dt.date | None = None
+    ended: dt.date | None = None
+
+
+def in_force(blocks: Iterable[_D], on: dt.date) -> list[_D]:
+    """The blocks whose own time includes `on`, in file order."""
+    return [b for b in blocks if (b.from_ is None or b.from_ <= on) and (b.to is None or on <= b.to)]
+
+
+def pick(blocks: Sequence[_D], on: dt.date) -> Picked[_D]:
+    """The newest block in force on `on`; else the last known before, marked outdated.
+
+    A temporary block is never used after its end: what follows it is not known.
+    """
+    current = in_force(blocks, on)
+    if current:
+        return Picked(max(current, key=lambda b: b.from_ or dt.date.min))
+    past = [b for b in blocks if b.to is not None and b.to < on]
+    if past:
+        last = max(past, key=lambda b: b.to or dt.date.min)
+        return Picked(None if last.temporary else last, outdated=True, ended=last.to)
+    starts = [b.from_ for b in blocks if b.from_ is not None]
+    return Picked(None, before=min(starts) if starts else None)

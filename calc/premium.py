@@ -1,0 +1,324 @@
+"""What a plan costs: rules resolved to numbers once, then plain arithmetic on the base.
+
+`rule` looks everything up for one class of people (area, plan, option, classes, date);
+`amounts` then computes one person or a million people with it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+import numpy as np
+
+from .figure import NAN, UNKNOWN, Figure, dated_value, figure, nothing_known
+from .money import rounded, rounded_one
+from .policy import Policy, pick
+from .schema import Account, Area, Cited, Part, Plan, PlanId, Purpose, Rounding, Said, Side, Value
+from .tables import chain, look_up
+
+Payer = Literal["individual", "employer", "government"]
+PAYERS: tuple[Payer, ...] = ("individual", "employer", "government")
+
+
+@dataclass(frozen=True, slots=True)
+class PartRule:
+    """One part of a premium: `rate` of a base, or yuan a `month`, a `year`, or `once`."""
+
+    payer: Payer
+    purpose: Purpose
+    measure: Literal["rate", "month", "year"]
+    figure: Figure
+    of: Figure | None = None  # a series in yuan a month instead of the contribution base
+    of_name: str | None = None
+    once: bool = False
+    covered: bool = False  # a published amount stands for it
+    from_account: bool = False
+    includes: tuple[Purpose, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BaseRule:
+    """How the contribution base comes about (yuan a month)."""
+
+    way: Literal["wage", "floor", "share", "amount", "between", "steps", "none"]
+    floor: Figure = UNKNOWN
+    cap: Figure = UNKNOWN
+    share: Figure = UNKNOWN
+    of: Figure = UNKNOWN
+    of_name: str | None = None
+    steps: tuple[float, ...] = ()
+    choice: Figure = UNKNOWN  # where the way of choosing stands
+    employer: str = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Everything that decides the premium of one class of people in one plan and option."""
+
+    base: BaseRule
+    parts: tuple[PartRule, ...]
+    unknown_sides: frozenset[Payer]
+    published: Figure | None
+    published_measure: Literal["month", "year"]
+    rounding: Rounding
+    charged: Literal["monthly", "yearly"]
+    account: tuple[PartRule, ...]
+    account_unknown: Figure | None
+    premium_missing: Figure | None  # no premium block for the day
+    credited: Literal["monthly", "yearly"] = "monthly"
+    note: str | None = None
+
+    def figures(self) -> list[Figure]:
+        """Every number the rule uses."""
+        base = {
+            "wage": [self.base.floor, self.base.cap],
+            "floor": [self.base.floor],
+            "share": [self.base.share, self.base.of],
+            "amount": [self.base.choice],
+            "between": [self.base.floor, self.base.cap, self.base.choice],
+            "steps": [self.base.of, self.base.choice],
+            "none": [],
+        }[self.base.way]
+        found = [*base, *(p.figure for p in self.parts if not p.covered), *(p.figure for p in self.account)]
+        found += [p.of for p in self.parts if p.of is not None and not p.covered]
+        found += [f for f in (self.published, self.account_unknown, self.premium_missing) if f is not None]
+        return found
+
+
+def chains_of(area: Area, plan: Plan, option: str | None, classes: tuple[tuple[str, str], ...]) -> list[tuple[str, ...]]:
+    """The ids that tables of a plan are looked up by; `classes` are (axis, id) pairs."""
+    found = [chain(plan.axes[axis], id_) for axis, id_ in classes if axis in plan.axes]
+    if option:
+        found.append(chain(plan.options, option))
+    return found
+
+
+@lru_cache(maxsize=8192)
+def rule(policy: Policy, area: str, plan: PlanId, option: str | None, classes: tuple[tuple[str, str], ...], on: dt.date) -> Rule:
+    """The premium rule of one class of people on one day."""
+    return _Compiler(policy, area, plan, option, classes, on).rule()
+
+
+class _Compiler:
+    def __init__(self, policy: Policy, area: str, plan: PlanId, option: str | None, classes: tuple[tuple[str, str], ...], on: dt.date) -> None:
+        self.area, self.plan_id, self.on = policy.areas[area], plan, on
+        self.plan = self.area.plans[plan]
+        self.chains = chains_of(self.area, self.plan, option, classes)
+        # employers pay for people at work, not for retirees (社会保险法 Art. 27)
+        self.retired = any(
+            c.id == id_ and c.when is not None and c.when.status == ("retired",)
+            for axis, id_ in classes for c in self.plan.axes.get(axis, ())
+        )  # fmt: skip
+
+    def rule(self) -> Rule:
+        picked = pick(self.plan.premium, self.on)
+        block, ended = picked.block, picked.ended
+        account, account_unknown, credited = self._account()
+        if block is None:
+            return Rule(self._base(), (), frozenset(PAYERS), None, "month", Rounding(to=0.01), "monthly",
+                        account, account_unknown, nothing_known(picked), credited)  # fmt: skip
+        covers = set(block.published.covers) if block.published else set()
+        parts: list[PartRule] = []
+        unknown: set[Payer] = set()
+        sides: dict[Payer, Side | None] = {
+            "individual": block.individual, "employer": "none" if self.retired else block.employer, "government": block.government
+        }  # fmt: skip
+        for payer, side in sides.items():
+            if side == "unknown":
+                unknown.add(payer)
+            elif isinstance(side, tuple):
+                parts += [self._part(payer, p, block, ended, payer == "individual" and p.for_ in covers) for p in side]
+        published = None
+        measure: Literal["month", "year"] = "month"
+        if block.published:
+            measure = "month" if "month" in block.published.model_fields_set else "year"
+            published = self._figure(getattr(block.published, measure), block.published, block, ended=ended)
+            if not published.known:
+                published = None
+                parts = [PartRule(**{**_fields(p), "covered": False}) for p in parts]
+        return Rule(self._base(), tuple(parts), frozenset(unknown), published, measure, block.rounding,
+                    block.charged, account, account_unknown, None, credited, block.note)  # fmt: skip
+
+    def _figure(self, table: Any, *cited: Cited, ended: dt.date | None = None) -> Figure:
+        leaf = look_up(table, self.chains)
+        if isinstance(leaf, str):
+            return self._series(leaf)
+        if isinstance(leaf, tuple):
+            leaf = leaf[0]
+        return figure(self.area.area, self.area.sources, leaf, cited, self.chains, ended)
+
+    def _series(self, name: str) -> Figure:
+        return self._dated(self.area.series.get(name, ()))
+
+    def _dated(self, values: tuple[Value, ...]) -> Figure:
+        return dated_value(self.area.area, self.area.sources, values, self.on)
+
+    def _part(self, payer: Payer, part: Part, block: Said, ended: dt.date | None, covered: bool) -> PartRule:
+        measure: Literal["rate", "month", "year"] = next(
+            m for m in ("rate", "month", "year") if m in part.model_fields_set  # type: ignore[misc]
+        )
+        of = None
+        if part.of:
+            of = UNKNOWN if part.of == "pension" else self._series(part.of)
+        return PartRule(payer, part.for_, measure, self._figure(getattr(part, measure), part, block, ended=ended), of,
+                        part.of, part.charged == "once", covered, part.from_account, part.includes)  # fmt: skip
+
+    def _base(self) -> BaseRule:
+        if self.plan_id == "resident":
+            return BaseRule("none")
+        own = self.plan.base
+        other = self.area.plans["employee"].base if "employee" in self.area.plans else None
+        floors = own.floor if own and own.floor else other.floor if other else ()
+        caps = own.cap if own and own.cap else other.cap if other else ()
+        floor, cap = self._dated(floors), self._dated(caps)
+        if self.plan_id == "employee":
+            return BaseRule("wage", floor, cap, employer=own.employer if own else "same")
+        picked = pick(own.choice, self.on) if own else None
+        if picked is None or picked.block is None:
+            missing = nothing_known(picked) if picked else UNKNOWN
+            return BaseRule("amount", floor, cap, choice=missing)
+        block, ended = picked.block, picked.ended
+        cite = figure(self.area.area, self.area.sources, None, [block], self.chains, ended)
+        of = self._series(block.of) if block.of else UNKNOWN
+        if block.equals:
+            return BaseRule("floor", floor, cap, choice=cite)
+        if block.share is not None:
+            return BaseRule("share", floor, cap, self._figure(block.share, block, ended=ended), of, block.of)
+        if block.amount is not None:
+            return BaseRule("amount", floor, cap, choice=self._figure(block.amount, block, ended=ended))
+        cite = Figure(0.0, cite.sources, cite.confidence, ended, None, cite.note)
+        if block.steps:
+            return BaseRule("steps", floor, cap, UNKNOWN, of, block.of, block.steps, cite)
+        return BaseRule("between", floor, cap, choice=cite)
+
+    def _account(self) -> tuple[tuple[PartRule, ...], Figure | None, Literal["monthly", "yearly"]]:
+        picked = pick(self.plan.account, self.on)
+        block: Account | None = picked.block
+        if block is None:
+            return (), nothing_known(picked), "monthly"
+        parts = []
+        for measure in ("rate", "month", "year"):
+            if measure not in block.model_fields_set:
+                continue
+            of = None
+            if measure == "rate" and block.of:
+                of = UNKNOWN if block.of == "pension" else self._series(block.of)
+            one = self._figure(getattr(block, measure), block, ended=picked.ended)
+            parts.append(PartRule("individual", "basic", measure, one, of, block.of))  # type: ignore[arg-type]
+        return tuple(parts), None, block.credited
+
+
+def _fields(part: PartRule) -> dict[str, Any]:
+    return {name: getattr(part, name) for name in PartRule.__slots__}
+
+
+# --- arithmetic --------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Amounts:
+    """Money of one class of people; each value a number or an array, NaN where not known."""
+
+    base: Any
+    parts: list[Any]
+    account_parts: list[Any]
+    individual_monthly: Any
+    employer_monthly: Any
+    individual_yearly: Any
+    employer_yearly: Any
+    government_yearly: Any
+    account_monthly: Any
+
+
+def base_of(rule: BaseRule, salary: Any, flex_base: Any) -> Any:
+    """The contribution base: the wage between floor and cap, or what the area sets or lets choose."""
+    if rule.way == "none":
+        return NAN
+    if rule.way == "wage":
+        return _held(salary, rule.floor.value, rule.cap.value)
+    if rule.way == "floor":
+        return _like(salary, rule.floor.value)
+    if rule.way == "share":
+        return _like(salary, rounded_one(rule.share.value * rule.of.value))
+    if rule.way == "amount":
+        return _like(salary, rule.choice.value)
+    if rule.way == "steps":
+        return _nearest(flex_base, [rounded_one(s * rule.of.value) for s in rule.steps], salary)
+    if isinstance(salary, np.ndarray):
+        return _held(np.where(np.isnan(flex_base), rule.floor.value, flex_base), rule.floor.value, rule.cap.value)
+    return _held(rule.floor.value if math.isnan(flex_base) else flex_base, rule.floor.value, rule.cap.value)
+
+
+def _held(value: Any, low: float, high: float) -> Any:
+    if math.isnan(low) or math.isnan(high):
+        return _like(value, NAN)
+    return np.clip(value, low, high) if isinstance(value, np.ndarray) else min(max(value, low), high)
+
+
+def _like(pattern: Any, value: float) -> Any:
+    return np.full(np.shape(pattern), value) if isinstance(pattern, np.ndarray) else value
+
+
+def _nearest(wish: Any, steps: list[float], pattern: Any) -> Any:
+    """The step nearest to the wish, the lower one in the middle; the lowest without a wish."""
+    if any(map(math.isnan, steps)):
+        return _like(pattern, NAN)
+    grid = np.array(sorted(steps))
+    wishes = np.where(np.isnan(wish), grid[0], wish)
+    found = grid[np.abs(np.asarray(wishes)[..., None] - grid).argmin(axis=-1)]
+    return found if isinstance(pattern, np.ndarray) else float(found)
+
+
+def amounts(rule: Rule, salary: Any, flex_base: Any) -> Amounts:
+    """What everybody pays: `salary` and `flex_base` in yuan a month, numbers or arrays (NaN: no wish).
+
+    Monthly: rates of the base and monthly sums, each rounded as the area rounds. Yearly: twelve
+    months at the rates in force plus yearly sums. A published amount replaces the parts it covers.
+    """
+    round_ = rounded if isinstance(salary, np.ndarray) else rounded_one
+    by_part = rule.rounding.each == "part"
+    to, how = float(rule.rounding.to), rule.rounding.how
+    base = base_of(rule.base, salary, flex_base)
+    values = [_part_value(p, base, salary) for p in rule.parts]
+    if by_part:
+        values = [round_(v, to, how) for v in values]
+    monthly: dict[str, Any] = {}
+    yearly: dict[str, Any] = {}
+    for payer in PAYERS:
+        missing = payer in rule.unknown_sides or rule.premium_missing is not None
+        month, year = _like(salary, NAN if missing else 0.0), _like(salary, NAN if missing else 0.0)
+        for part, value in zip(rule.parts, values, strict=True):
+            if part.payer != payer or part.covered or part.once:
+                continue
+            if part.measure == "year":
+                year = year + value
+            else:
+                month = month + value
+        year = 12 * round_(month, to, how) + year if not by_part else 12 * month + year
+        if payer == "individual" and rule.published is not None:
+            amount = rule.published.value
+            if rule.published_measure == "month":
+                month, year = month + amount, year + 12 * amount
+            else:
+                month, year = month + amount / 12, year + amount
+        monthly[payer], yearly[payer] = round_(month, to if not by_part else 0.01, how if not by_part else "half_up"), round_(year)
+    account_values = [_part_value(p, base, salary) for p in rule.account]
+    inflow = _like(salary, NAN if rule.account_unknown is not None else 0.0)
+    for part, value in zip(rule.account, account_values, strict=True):
+        inflow = inflow + (value / 12 if part.measure == "year" else value)
+    return Amounts(base, values, account_values, monthly["individual"], monthly["employer"],
+                   yearly["individual"], yearly["employer"], yearly["government"], round_(inflow))  # fmt: skip
+
+
+def _part_value(part: PartRule, base: Any, pattern: Any) -> Any:
+    if part.measure != "rate":
+        return _like(pattern, part.figure.value)
+    if part.figure.value == 0:
+        return _like(pattern, 0.0)
+    return (base if part.of is None else _like(pattern, part.of.value)) * part.figure.value
+
+
