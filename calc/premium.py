@@ -17,7 +17,7 @@ import numpy as np
 from .figure import NAN, UNKNOWN, Figure, dated_value, figure, nothing_known
 from .money import rounded, rounded_one
 from .policy import Policy, pick
-from .schema import Account, Area, Cited, Part, Plan, PlanId, Purpose, Rounding, Said, Side, Value
+from .schema import Account, Area, Cited, National, Part, Plan, PlanId, Purpose, Rounding, Said, Side, Value
 from .tables import chain, look_up
 
 Payer = Literal["individual", "employer", "government"]
@@ -76,7 +76,7 @@ class Rule:
         """Every number the rule uses."""
         base = {
             "wage": [self.base.floor, self.base.cap],
-            "floor": [self.base.floor],
+            "floor": [self.base.floor, self.base.choice],
             "share": [self.base.share, self.base.of],
             "amount": [self.base.choice],
             "between": [self.base.floor, self.base.cap, self.base.choice],
@@ -100,12 +100,12 @@ def chains_of(area: Area, plan: Plan, option: str | None, classes: tuple[tuple[s
 @lru_cache(maxsize=8192)
 def rule(policy: Policy, area: str, plan: PlanId, option: str | None, classes: tuple[tuple[str, str], ...], on: dt.date) -> Rule:
     """The premium rule of one class of people on one day."""
-    return _Compiler(policy, area, plan, option, classes, on).rule()
+    return _Compiler(policy.areas[area], plan, option, classes, on, policy.national).rule()
 
 
 class _Compiler:
-    def __init__(self, policy: Policy, area: str, plan: PlanId, option: str | None, classes: tuple[tuple[str, str], ...], on: dt.date) -> None:
-        self.area, self.plan_id, self.on = policy.areas[area], plan, on
+    def __init__(self, area: Area, plan: PlanId, option: str | None, classes: tuple[tuple[str, str], ...], on: dt.date, national: National | None = None) -> None:
+        self.area, self.plan_id, self.on, self.national = area, plan, on, national
         self.plan = self.area.plans[plan]
         self.chains = chains_of(self.area, self.plan, option, classes)
         # employers pay for people at work, not for retirees (社会保险法 Art. 27)
@@ -119,7 +119,7 @@ class _Compiler:
         block, ended = picked.block, picked.ended
         account, account_unknown, credited = self._account()
         if block is None:
-            return Rule(self._base(), (), frozenset(PAYERS), None, "month", Rounding(to=0.01), "monthly",
+            return Rule(self.base(), (), frozenset(PAYERS), None, "month", Rounding(to=0.01), "monthly",
                         account, account_unknown, nothing_known(picked), credited)  # fmt: skip
         covers = set(block.published.covers) if block.published else set()
         parts: list[PartRule] = []
@@ -140,16 +140,18 @@ class _Compiler:
             if not published.known:
                 published = None
                 parts = [PartRule(**{**_fields(p), "covered": False}) for p in parts]
-        return Rule(self._base(), tuple(parts), frozenset(unknown), published, measure, block.rounding,
+        return Rule(self.base(), tuple(parts), frozenset(unknown), published, measure, block.rounding,
                     block.charged, account, account_unknown, None, credited, block.note)  # fmt: skip
 
     def _figure(self, table: Any, *cited: Cited, ended: dt.date | None = None) -> Figure:
-        leaf = look_up(table, self.chains)
+        leaf = self._leaf(table)
         if isinstance(leaf, str):
             return self._series(leaf)
-        if isinstance(leaf, tuple):
-            leaf = leaf[0]
         return figure(self.area.area, self.area.sources, leaf, cited, self.chains, ended)
+
+    def _leaf(self, table: Any) -> Any:
+        leaf = look_up(table, self.chains)
+        return leaf[0] if isinstance(leaf, tuple) else leaf
 
     def _series(self, name: str) -> Figure:
         return self._dated(self.area.series.get(name, ()))
@@ -167,7 +169,7 @@ class _Compiler:
         return PartRule(payer, part.for_, measure, self._figure(getattr(part, measure), part, block, ended=ended), of,
                         part.of, part.charged == "once", covered, part.from_account, part.includes)  # fmt: skip
 
-    def _base(self) -> BaseRule:
+    def base(self) -> BaseRule:
         if self.plan_id == "resident":
             return BaseRule("none")
         own = self.plan.base
@@ -182,7 +184,7 @@ class _Compiler:
             missing = nothing_known(picked) if picked else UNKNOWN
             return BaseRule("amount", floor, cap, choice=missing)
         block, ended = picked.block, picked.ended
-        cite = figure(self.area.area, self.area.sources, None, [block], self.chains, ended)
+        cite = figure(self.area.area, self.area.sources, 0.0, [block], self.chains, ended)  # the way itself, no yuan
         of = self._series(block.of) if block.of else UNKNOWN
         if block.equals:
             return BaseRule("floor", floor, cap, choice=cite)
@@ -190,7 +192,6 @@ class _Compiler:
             return BaseRule("share", floor, cap, self._figure(block.share, block, ended=ended), of, block.of)
         if block.amount is not None:
             return BaseRule("amount", floor, cap, choice=self._figure(block.amount, block, ended=ended))
-        cite = Figure(0.0, cite.sources, cite.confidence, ended, None, cite.note)
         if block.steps:
             return BaseRule("steps", floor, cap, UNKNOWN, of, block.of, block.steps, cite)
         return BaseRule("between", floor, cap, choice=cite)
@@ -198,6 +199,10 @@ class _Compiler:
     def _account(self) -> tuple[tuple[PartRule, ...], Figure | None, Literal["monthly", "yearly"]]:
         picked = pick(self.plan.account, self.on)
         block: Account | None = picked.block
+        file, sources = self.area.area, self.area.sources
+        if not self.plan.account and self.national:
+            picked = pick(self.national.account.get(self.plan_id, ()), self.on)
+            block, file, sources = picked.block, "national", self.national.sources
         if block is None:
             return (), nothing_known(picked), "monthly"
         parts = []
@@ -207,7 +212,7 @@ class _Compiler:
             of = None
             if measure == "rate" and block.of:
                 of = UNKNOWN if block.of == "pension" else self._series(block.of)
-            one = self._figure(getattr(block, measure), block, ended=picked.ended)
+            one = figure(file, sources, self._leaf(getattr(block, measure)), [block], self.chains, picked.ended)
             parts.append(PartRule("individual", "basic", measure, one, of, block.of))  # type: ignore[arg-type]
         return tuple(parts), None, block.credited
 
@@ -292,8 +297,8 @@ def amounts(rule: Rule, salary: Any, flex_base: Any) -> Amounts:
         missing = payer in rule.unknown_sides or rule.premium_missing is not None
         month, year = _like(salary, NAN if missing else 0.0), _like(salary, NAN if missing else 0.0)
         for part, value in zip(rule.parts, values, strict=True):
-            if part.payer != payer or part.covered or part.once:
-                continue
+            if part.payer != payer or part.covered or part.once or part.from_account:
+                continue  # what the account pays is not paid by hand; explanations list it
             if part.measure == "year":
                 year = year + value
             else:
@@ -322,3 +327,19 @@ def _part_value(part: PartRule, base: Any, pattern: Any) -> Any:
     return (base if part.of is None else _like(pattern, part.of.value)) * part.figure.value
 
 
+
+
+def base_choice(area: Area, options: tuple[str, ...], on: dt.date) -> tuple[float, float, tuple[float, ...]] | None:
+    """Whether a flexible member chooses the base: (lowest, highest, steps in yuan), or None.
+
+    `steps` is empty where every base between the two may be chosen.
+    """
+    option = next((o.id for o in area.plans["flexible"].options if o.id in options), None)
+    compiler = _Compiler(area, "flexible", option, (), on)
+    base = compiler.base()
+    if base.way == "between" and base.floor.known and base.cap.known:
+        return base.floor.value, base.cap.value, ()
+    if base.way == "steps" and base.of.known:
+        steps = tuple(rounded_one(s * base.of.value) for s in base.steps)
+        return min(steps), max(steps), steps
+    return None

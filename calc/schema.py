@@ -168,7 +168,8 @@ Multiple = _table(0, 20_000_000, "yuan, or a multiple of `unit`")
 class Strict(BaseModel):
     """Unknown keys are mistakes; nothing changes after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    # deferred: each type is built once, as part of the file it stands in
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 
 
 class Cited(Strict):
@@ -716,6 +717,7 @@ class National(Strict):
     join: dict[PlanId, tuple[Join, ...]]
     retirement_age: tuple[RetirementAge, ...]
     late_fee: tuple[LateFee, ...]
+    account: dict[PlanId, tuple[Account, ...]] = {}  # where an area says nothing
     resident_minimum: tuple[ResidentMinimum, ...] = ()
     gap: tuple[Gap, ...] = ()
     channels: tuple[Channel, ...] = ()

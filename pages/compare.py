@@ -1,0 +1,34 @@
+"""对比页：填一次，三种参保方式并排看。"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from calc import compare, load
+from pages.ui import charts, form, html, link, show, words
+from pages.ui.i18n import _
+
+html.style()
+policy = load()
+visit = link.read()
+st.title(_("医保参保比较"), anchor=False)
+left, right = st.columns([1, 2.9], gap="medium")
+with left:
+    answer = form.show(visit.answer, policy)
+visit = link.write(answer)
+result = compare(answer.person, answer.on, policy)
+area = policy.areas[answer.person.area]
+
+with right:
+    show.headline(result, area, policy, visit)
+    show.cards(result, area, policy)
+    show.about(result, policy)
+
+st.subheader(_("谁付钱：一年各付多少"), anchor=False)
+st.altair_chart(charts.who_pays(result), alt=charts.who_pays_alt(result), theme=None)
+rows = show.table_rows(result, policy)
+st.subheader(_("并排比较"), anchor=False)
+show.table_chart(rows)
+st.subheader(_("每个数字怎么来的"), anchor=False)
+show.table(rows, area)
+st.caption(words.data_note(area))

@@ -1,0 +1,142 @@
+"""Altair charts: each takes plain rows and returns a chart, without a server."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from calc import Comparison
+
+from . import words
+from .explain import Row
+from .i18n import _
+from .numbers import money
+from .theme import PAYER_COLOUR, TEXT_COLOUR, TEXT_FONT
+
+PLANS = ("employee", "flexible", "resident")
+
+
+def who_pays_frame(result: Comparison) -> pd.DataFrame:
+    """A row a plan and payer: yuan a year, with a label; unknown amounts are left out."""
+    rows = []
+    for order, plan in enumerate(PLANS):
+        best = result.best(plan)  # type: ignore[arg-type]
+        for rank, payer in enumerate(("individual", "employer", "government")):
+            value = getattr(best, f"{payer}_yearly")
+            if value:
+                rows.append({"plan": words.plan(plan), "order": order, "payer": words.payer(payer), "rank": rank,
+                             "yuan": value, "label": money(round(value))})  # fmt: skip
+    return pd.DataFrame(rows, columns=["plan", "order", "payer", "rank", "yuan", "label"])
+
+
+def who_pays(result: Comparison) -> alt.LayerChart:
+    """Stacked bars: what I, the employer and government pay a year in each plan."""
+    frame = who_pays_frame(result)
+    plans = [words.plan(p) for p in PLANS]
+    payers = [words.payer(p) for p in PAYER_COLOUR]
+    largest = max([*frame.groupby("plan")["yuan"].sum(), 1])
+    base = alt.Chart(frame).encode(
+        y=alt.Y("plan:N", sort=plans, title=None, scale=alt.Scale(domain=plans), axis=alt.Axis(labelLimit=120, ticks=False, domain=False)),
+        x=alt.X("yuan:Q", stack="zero", title=_("元/年"), axis=alt.Axis(format=",d", tickCount=4, grid=True)),
+        order=alt.Order("rank:Q"),
+        tooltip=[alt.Tooltip("plan:N", title=_("方式")), alt.Tooltip("payer:N", title=_("谁付")), alt.Tooltip("yuan:Q", title=_("元/年"), format=",.2f")],
+    )
+    bars = base.mark_bar(height=26).encode(
+        color=alt.Color("payer:N", title=None, scale=alt.Scale(domain=payers, range=list(PAYER_COLOUR.values())), legend=alt.Legend(orient="top"))
+    )
+    wide = alt.datum.yuan > largest * 0.14
+    text = base.transform_filter(wide).mark_text(align="center", fontSize=12).encode(
+        x=alt.X("yuan:Q", stack="zero", bandPosition=0.5),
+        text="label:N",
+        color=alt.condition(alt.datum.rank == 2, alt.value("#1F3B57"), alt.value("white")),
+    )  # fmt: skip
+    return _styled(alt.layer(bars, text).properties(height=200))
+
+
+def who_pays_alt(result: Comparison) -> str:
+    """The same in words, for those who cannot see the chart."""
+    sentences = []
+    for plan in PLANS:
+        best = result.best(plan)  # type: ignore[arg-type]
+        parts = [
+            _("{who} {amount} 元", who=words.payer(p), amount=money(getattr(best, f"{p}_yearly")))
+            for p in ("individual", "employer", "government") if getattr(best, f"{p}_yearly") != 0
+        ]  # fmt: skip
+        sentences.append(_("{plan}每年：{parts}", plan=words.plan(plan), parts=_("，").join(parts) or _("不用缴费")))
+    return _("；").join(sentences)
+
+
+LINE_HEIGHT, PADDING, HEAD = 18, 12, 30
+COLUMNS = (0.0, 0.17, 0.45, 0.73)  # where the four columns start, as shares of the width
+
+
+def comparison_table(rows: Sequence[Row], across: int) -> alt.LayerChart:
+    """The side-by-side table as a chart: a column a plan, text wrapped to `across` wide characters."""
+    texts: list[dict[str, object]] = []
+    bands: list[dict[str, float]] = []
+    top = 0.0
+    for number, row in enumerate(rows):
+        wrapped = [wrap(row.name, max(4, across // 2)), *(wrap(_cell_text(row, p), across) for p in PLANS)]
+        height = max(map(len, wrapped)) * LINE_HEIGHT + PADDING
+        bands.append({"left": 0.0, "right": 1.0, "top": top, "bottom": top + height, "shade": number % 2})
+        for i, lines in enumerate(wrapped):
+            colour = "#46525E" if i == 0 else TEXT_COLOUR[PLANS[i - 1]] if number == 0 else "#1C2630"
+            texts.append({"x": COLUMNS[i], "y": top + PADDING / 2, "text": "\n".join(lines), "colour": colour})
+        top += height
+    heads = [
+        {"x": COLUMNS[1 + i], "y": 6 - HEAD, "text": "\n".join(wrap(words.plan(p), across)), "colour": TEXT_COLOUR[p]}
+        for i, p in enumerate(PLANS)
+    ]  # fmt: skip
+    across_scale = alt.Scale(domain=[0, 1], nice=False)
+    down_scale = alt.Scale(domain=[-HEAD, top], reverse=True, nice=False)
+    shade = alt.Chart(pd.DataFrame(bands)).mark_rect().encode(
+        x=alt.X("left:Q", scale=across_scale, axis=None), x2="right:Q",
+        y=alt.Y("top:Q", scale=down_scale, axis=None), y2="bottom:Q",
+        color=alt.condition(alt.datum.shade == 0, alt.value("#F3F6F9"), alt.value("#FFFFFF")),
+    )  # fmt: skip
+
+    def written(data: list[dict[str, object]], weight: str) -> alt.Chart:
+        mark = alt.Chart(pd.DataFrame(data)).mark_text(
+            align="left", baseline="top", fontSize=13 if across > 10 else 12, lineHeight=LINE_HEIGHT,
+            lineBreak="\n", fontWeight=weight, dx=4, font=TEXT_FONT,
+        )  # fmt: skip
+        x, y = alt.X("x:Q", scale=across_scale, axis=None), alt.Y("y:Q", scale=down_scale, axis=None)
+        return mark.encode(x=x, y=y, text="text:N", color=alt.Color("colour:N", scale=None))
+
+    return _styled(alt.layer(shade, written(texts, "normal"), written(heads, "bold")).properties(height=top + HEAD))
+
+
+def _cell_text(row: Row, plan: str) -> str:
+    cell = row.cells[plan]
+    return cell.text + (f"（{cell.mark_text}）" if cell.mark_text else "")
+
+
+def wrap(text: str, across: int) -> list[str]:
+    """Lines of at most `across` wide characters (a Latin letter counts half); words and numbers stay whole."""
+    lines, line, width = [], "", 0.0
+    for token in _tokens(text):
+        size = sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.55 for c in token)
+        if line and width + size > across and token not in "，。；、）：":
+            lines.append(line)
+            line, width = "", 0.0
+            token = token.lstrip()
+        line, width = line + token, width + size
+    return [*lines, line] if line or not lines else lines
+
+
+def _tokens(text: str) -> list[str]:
+    tokens: list[str] = []
+    for char in text:
+        narrow = unicodedata.east_asian_width(char) not in "WF"
+        if tokens and narrow and not char.isspace() and not tokens[-1][-1:].isspace() and unicodedata.east_asian_width(tokens[-1][-1]) not in "WF":
+            tokens[-1] += char
+        else:
+            tokens.append(char)
+    return tokens
+
+
+def _styled(chart: alt.LayerChart) -> alt.LayerChart:
+    return chart.configure(font=TEXT_FONT, background="transparent").configure_view(stroke=None)

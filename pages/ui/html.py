@@ -1,0 +1,37 @@
+"""HTML pieces from templates; everything that goes in is escaped."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import streamlit as st
+
+from .i18n import _
+
+HERE = Path(__file__).resolve().parent
+
+
+@lru_cache(maxsize=1)
+def _environment() -> jinja2.Environment:
+    loader = jinja2.FileSystemLoader(HERE / "templates")
+    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
+    environment.globals["_"] = _
+    return environment
+
+
+def render(template: str, **values: Any) -> str:
+    """The template filled in."""
+    return _environment().get_template(template).render(**values)
+
+
+def show(template: str, **values: Any) -> None:
+    """Draws a template on the page."""
+    st.html(render(template, **values))
+
+
+def style() -> None:
+    """The look of our own pieces."""
+    st.html(HERE / "style.css")

@@ -1,0 +1,133 @@
+"""The link is the state: everything a visitor set stands in the address, and comes back from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit as st
+import yaml
+
+from calc import Fault, Person, Policy, load
+from calc.faults import shown
+from calc.person import LOCAL_OF_HUKOU, read_date, read_person
+
+from . import i18n
+
+KEYS = ("area", "status", "salary", "age", "birth", "sex", "local", "option", "flex_base", "group", "years",
+        "job", "origin", "employer", "benefit", "on", "lang")  # fmt: skip
+STREAMLIT_KEYS = ("embed", "embed_options")  # not ours, left alone
+_EXAMPLE = Path(__file__).with_name("example.yaml")
+_ANSWER, _FAULTS, _EXAMPLE_SHOWN = "answer", "link_faults", "is_example"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the visitor said: a person, the policy date, the language."""
+
+    person: Person
+    on: dt.date
+    lang: str = i18n.SOURCE_LANGUAGE
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """A link as read: the answer, and what was dropped and why."""
+
+    answer: Answer
+    faults: tuple[Fault, ...] = ()
+    is_example: bool = False
+
+
+@lru_cache(maxsize=1)
+def _example() -> dict[str, str]:
+    return dict(yaml.safe_load(_EXAMPLE.read_text(encoding="utf-8")))
+
+
+def decode(params: Mapping[str, str], policy: Policy, today: dt.date) -> Decoded:
+    """The answer in a link's parameters. What is not understood is dropped and named; the rest is kept.
+
+    Without any of our parameters it is the worked example.
+    """
+    faults: list[Fault] = []
+    ours = {k: v for k, v in params.items() if k in KEYS}
+    is_example = not set(ours) - {"lang", "on"}
+    on = read_date(params["on"]) if "on" in params else today
+    if isinstance(on, Fault):
+        faults.append(on)
+        on = today
+    example = read_person(_example(), policy.areas, on, Person(area=next(iter(policy.areas)))).person
+    default = example if is_example else Person(area=example.area, status=example.status, salary=example.salary)
+    reading = read_person(ours, policy.areas, on, default)
+    faults += reading.faults
+    faults += [Fault(shown(k), shown(v), "", "unknown_key") for k, v in params.items() if k not in KEYS + STREAMLIT_KEYS]
+    lang = params.get("lang", i18n.SOURCE_LANGUAGE)
+    if lang not in i18n.LANGUAGES:
+        faults.append(Fault("lang", shown(lang), "", "word", i18n.LANGUAGES))
+        lang = i18n.SOURCE_LANGUAGE
+    return Decoded(Answer(reading.person, on, lang), tuple(faults), is_example)
+
+
+def encode(answer: Answer) -> dict[str, str]:
+    """The parameters of the link that shows this answer again, on any later day."""
+    p = answer.person
+    params: dict[str, str | None] = {
+        "area": p.area,
+        "status": p.status,
+        "salary": f"{p.salary:.2f}".rstrip("0").rstrip("."),
+        "age": None if p.birth or p.age is None else str(p.age),
+        "birth": f"{p.birth:%Y-%m}" if p.birth else None,
+        "sex": p.sex,
+        "local": None if p.hukou == "local" else LOCAL_OF_HUKOU[p.hukou],
+        "option": ",".join(p.options) or None,
+        "flex_base": None if p.flex_base is None else f"{p.flex_base:.2f}".rstrip("0").rstrip("."),
+        "group": p.group,
+        "years": None if p.years is None else f"{p.years:g}",
+        "job": p.job,
+        "origin": None if p.origin == "mainland" else p.origin,
+        "employer": None if p.employer == "enterprise" else p.employer,
+        "benefit": "yes" if p.unemployment_benefit else None,
+        "on": answer.on.isoformat(),
+        "lang": answer.lang,
+    }
+    return {k: v for k, v in params.items() if v is not None}
+
+
+# --- this visit --------------------------------------------------------------------------------
+
+
+@dataclass
+class Visit:
+    """The answer so far in this visit, with what the link could not say."""
+
+    answer: Answer
+    faults: tuple[Fault, ...] = field(default_factory=tuple)
+    is_example: bool = False
+
+
+def read() -> Visit:
+    """The answer of this visit: from the address at first, from the form afterwards."""
+    if _ANSWER not in st.session_state:
+        decoded = decode(st.query_params.to_dict(), load(), dt.date.today())
+        st.session_state[_ANSWER] = decoded.answer
+        st.session_state[_FAULTS] = decoded.faults
+        st.session_state[_EXAMPLE_SHOWN] = decoded.is_example
+    answer: Answer = st.session_state[_ANSWER]
+    i18n.set_language(answer.lang)
+    return Visit(answer, st.session_state[_FAULTS], st.session_state[_EXAMPLE_SHOWN])
+
+
+def write(answer: Answer) -> Visit:
+    """Keeps the answer and puts it into the address; what the old link could not say is then past."""
+    if answer != st.session_state.get(_ANSWER):
+        st.session_state[_ANSWER] = answer
+        st.session_state[_FAULTS] = ()
+        st.session_state[_EXAMPLE_SHOWN] = False
+    params = encode(answer)
+    kept = {k: v for k, v in st.query_params.to_dict().items() if k in STREAMLIT_KEYS}
+    if st.query_params.to_dict() != {**kept, **params}:
+        st.query_params.from_dict({**kept, **params})
+    return Visit(answer, st.session_state[_FAULTS], st.session_state[_EXAMPLE_SHOWN])

@@ -1,0 +1,49 @@
+"""How money, ratios and dates are written."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from .i18n import _, is_chinese
+
+
+def money(value: float | None) -> str:
+    """584.92 or 8,000: cents only where there are some."""
+    if value is None:
+        return _("未知")
+    text = f"{value:,.2f}"
+    return text.removesuffix(".00")
+
+
+def yuan(value: float | None) -> str:
+    """584.92 元."""
+    return _("未知") if value is None else _("{amount} 元", amount=money(value))
+
+
+def per_month(value: float | None) -> str:
+    """584.92 元/月."""
+    return _("未知") if value is None else _("{amount} 元/月", amount=money(value))
+
+
+def per_year(value: float | None) -> str:
+    """7,019.04 元/年."""
+    return _("未知") if value is None else _("{amount} 元/年", amount=money(value))
+
+
+def percent(ratio: float | None) -> str:
+    """8.8%."""
+    if ratio is None:
+        return _("未知")
+    return f"{round(ratio * 100, 4):.4f}".rstrip("0").rstrip(".") + "%"
+
+
+def day(date: dt.date) -> str:
+    """2025 年 7 月 1 日 / 1 July 2025."""
+    if is_chinese():
+        return f"{date.year} 年 {date.month} 月 {date.day} 日"
+    return f"{date.day} {date:%B %Y}"
+
+
+def month(date: dt.date) -> str:
+    """2025 年 7 月 / July 2025."""
+    return f"{date.year} 年 {date.month} 月" if is_chinese() else f"{date:%B %Y}"

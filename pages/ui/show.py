@@ -1,0 +1,99 @@
+"""The pieces of the compare page, from a result to the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from calc import Comparison, PlanResult, Policy
+from calc.compare import option_of
+from calc.schema import Area
+
+from . import charts, explain, html, words
+from .explain import Cell, Row
+from .i18n import _
+from .link import Visit
+from .theme import PLAN_ICON, VERDICT_ICON
+
+
+@dataclass(frozen=True)
+class Card:
+    """One plan as a card."""
+
+    plan: str
+    name: str
+    option: str
+    icon: str
+    verdict_code: str
+    verdict_icon: str
+    verdict: Cell
+    big: Cell
+    second: Cell | None
+    lines: list[tuple[str, Cell]]
+    group: str = ""
+    notices: list[str] = field(default_factory=list)
+
+
+def headline(result: Comparison, area: Area, policy: Policy, visit: Visit) -> None:
+    """What the visitor must, can and cannot do, and what the reader must know about the figures."""
+    texts = [words.fault(f) for f in visit.faults] + [words.notice(n, policy) for n in result.notices]
+    html.show("headline.html", headline=words.headline(result, area), notices=texts, is_example=visit.is_example)
+
+
+def cards(result: Comparison, area: Area, policy: Policy) -> None:
+    """One card a plan, in the same order everywhere."""
+    found = [_card(result.best(p), area, policy) for p in ("employee", "flexible", "resident")]  # type: ignore[arg-type]
+    html.show("cards.html", cards=found)
+
+
+def _card(result: PlanResult, area: Area, policy: Policy) -> Card:
+    month = explain.amount(policy, result, "individual_monthly")
+    year = explain.amount(policy, result, "individual_yearly")
+    by_year = result.charged == "yearly" or (result.individual_yearly and not result.individual_monthly)
+    free = result.individual_yearly == 0
+    big = Cell(_("不用缴费"), year.lines or month.lines, year.mark) if free else year if by_year else month
+    second = None
+    if result.individual_monthly and not free:
+        second = Cell(_("合每月 {m}", m=month.text), month.lines) if by_year else Cell(_("合 {y}", y=year.text), year.lines)
+    lines = []
+    if result.plan == "employee":
+        lines.append((_("单位另缴"), explain.amount(policy, result, "employer_monthly")))
+    if result.plan == "resident":
+        lines.append((_("财政另补"), explain.amount(policy, result, "government_yearly")))
+    lines.append((_("进个人账户"), explain.amount(policy, result, "account_monthly")))
+    option = option_of(area, result.plan, result.option)
+    group = ""
+    if result.plan == "resident" and result.group:
+        classes = area.plans["resident"].axes.get("group", ())
+        if len(classes) > 1:
+            group = words.class_name(next(c for c in classes if c.id == result.group))
+    return Card(
+        result.plan, words.plan(result.plan), words.class_name(option) if len(area.plans[result.plan].options) > 1 else "",
+        PLAN_ICON[result.plan], result.verdict, VERDICT_ICON[result.verdict], explain.verdict(policy, result),
+        big, second, lines, group, [words.notice(n, policy) for n in result.notices if n.code not in ("unverified",)],
+    )  # fmt: skip
+
+
+def about(result: Comparison, policy: Policy) -> None:
+    """What this page is, and where to ask."""
+    st.html(f'<p class="mi-quiet">{words.what_this_is(result, policy)}</p>')
+
+
+def table_rows(result: Comparison, policy: Policy) -> list[Row]:
+    """The rows of the side-by-side table."""
+    return explain.table(policy, result)
+
+
+def table_chart(rows: list[Row]) -> None:
+    """The table as a picture: one drawn for wide screens, one for phones; the style sheet shows one of them."""
+    alt = _("三种方式的并排比较，文字与下面的表格相同")
+    for key, across in (("mi-wide", 20), ("mi-narrow", 7)):
+        with st.container(key=key):
+            st.altair_chart(charts.comparison_table(rows, across), alt=alt, theme=None)
+
+
+def table(rows: list[Row], area: Area) -> None:
+    """The side-by-side table, each cell opening to its derivation and sources."""
+    plans = [(p, words.plan(p)) for p in ("employee", "flexible", "resident")]
+    html.show("table.html", rows=rows, plans=plans, caption=_("{city}的三种参保方式。点带虚线的数字，看它怎么来、出自哪份文件。", city=words.area_name(area)))
