@@ -30,9 +30,7 @@ from .schema import (
 
 Found = tuple[str, str, str]  # where, what was found, what is allowed
 
-_NUMBERS_IN_WHEN = frozenset(
-    name for name in When.model_fields if name.endswith(("_from", "_below", "_before"))
-)
+_NUMBERS_IN_WHEN = frozenset(name for name in When.model_fields if name.endswith(("_from", "_below", "_before")))
 
 
 def national(model: National) -> Iterator[Found]:
@@ -59,7 +57,11 @@ def area(model: Area) -> Iterator[Found]:
     yield from _overlaps("gap", model.gap)
     used = set(_series_used(model))
     for name in sorted(used - set(model.series) - {"pension"}):
-        yield "series", f"no series {name}", f"every series that a rule names ({', '.join(sorted(model.series)) or 'none so far'})"
+        yield (
+            "series",
+            f"no series {name}",
+            f"every series that a rule names ({', '.join(sorted(model.series)) or 'none so far'})",
+        )
 
 
 def _plan(path: str, name: str, plan: Plan, model: Area) -> Iterator[Found]:
@@ -94,7 +96,11 @@ def _classes(path: str, classes: Iterable[Any], need_fallback: bool) -> Iterator
         if numbers and not one.source:
             yield f"{path}[{i}].source", "nothing", "a source for the number in its condition"
     if need_fallback and classes and (classes[-1].when is not None or classes[-1].ask):
-        yield f"{path}[{len(classes) - 1}]", "a condition on the last class", "a last class without condition, for everybody else"
+        yield (
+            f"{path}[{len(classes) - 1}]",
+            "a condition on the last class",
+            "a last class without condition, for everybody else",
+        )
 
 
 # --- sources -----------------------------------------------------------------------------------
@@ -149,7 +155,11 @@ def _periods(path: str, blocks: Iterable[Said], need_end: bool) -> Iterator[Foun
     if need_end:
         for i, block in enumerate(blocks):
             if block.from_ is None or block.to is None:
-                yield f"{path}[{i}]", "no from or no to", "both, so that an old number is seen to be old (the usual period, if no end is printed)"
+                yield (
+                    f"{path}[{i}]",
+                    "no from or no to",
+                    "both, so that an old number is seen to be old (the usual period, if no end is printed)",
+                )
     yield from _overlaps(path, blocks)
 
 
@@ -179,7 +189,11 @@ def _floor_below_cap(path: str, plan: Plan) -> Iterator[Found]:
                 floor.to or dt.date.max, cap.to or dt.date.max
             )
             if together and floor.value and cap.value and floor.value >= cap.value:
-                yield f"{path}.floor[{i}].value", f"{floor.value:g}", f"less than the cap of the same time, {cap.value:g}"
+                yield (
+                    f"{path}.floor[{i}].value",
+                    f"{floor.value:g}",
+                    f"less than the cap of the same time, {cap.value:g}",
+                )
 
 
 # --- tables ------------------------------------------------------------------------------------
@@ -218,9 +232,13 @@ def _tables(path: str, plan: Plan, model: Area) -> Iterator[Found]:
             yield from _bracket_count(inner, node)
         if isinstance(node, OwnShare):
             yield from _bracket_count(inner, node)
-        if isinstance(node, Deductible) and node.per == "year" and node.across_levels is None:
-            if isinstance(node.yuan, dict) and _mentions(node.yuan, axes["level"]):
-                yield f"{inner}.across_levels", "nothing", "joined, separate or unknown, for a yearly deductible by level"
+        if (
+            isinstance(node, Deductible)
+            and node.per == "year"
+            and node.across_levels is None
+            and _mentions(node.yuan, axes["level"])
+        ):
+            yield f"{inner}.across_levels", "nothing", "joined, separate or unknown, for a yearly deductible by level"
         if isinstance(node, Benefit):
             yield from _benefit_ids(inner, node, axes)
         if isinstance(node, (Part, Published)) and isinstance(getattr(node, "rate", None), str):
@@ -242,9 +260,7 @@ def _table_ids(path: str, table: dict[str, Any], axes: dict[str, frozenset[str]]
 
 
 def _mentions(table: Any, ids: frozenset[str]) -> bool:
-    return isinstance(table, dict) and (
-        bool(set(table) & ids) or any(_mentions(v, ids) for v in table.values())
-    )
+    return isinstance(table, dict) and (bool(set(table) & ids) or any(_mentions(v, ids) for v in table.values()))
 
 
 def _lengths(table: Any) -> set[int]:
@@ -260,7 +276,13 @@ def _bracket_count(path: str, node: Layer | OwnShare) -> Iterator[Found]:
         return
     allowed = {e + 1 for e in edges} if node.edges is not None else {0}
     for length in sorted(_lengths(node.ratio) - allowed - {0}):
-        yield f"{path}.ratio", f"{length} ratios", f"{' or '.join(map(str, sorted(allowed)))} (one more than edges)" if node.edges is not None else "one ratio, as there are no edges"
+        yield (
+            f"{path}.ratio",
+            f"{length} ratios",
+            f"{' or '.join(map(str, sorted(allowed)))} (one more than edges)"
+            if node.edges is not None
+            else "one ratio, as there are no edges",
+        )
 
 
 def _benefit_ids(path: str, benefit: Benefit, axes: dict[str, frozenset[str]]) -> Iterator[Found]:
@@ -273,7 +295,11 @@ def _benefit_ids(path: str, benefit: Benefit, axes: dict[str, frozenset[str]]) -
     for i, modifier in enumerate(benefit.modifiers):
         for id_ in modifier.layers or ():
             if id_ not in layers:
-                yield f"{path}.modifiers[{i}].layers", id_, f"ids of its layers ({', '.join(layers) or 'none have one'})"
+                yield (
+                    f"{path}.modifiers[{i}].layers",
+                    id_,
+                    f"ids of its layers ({', '.join(layers) or 'none have one'})",
+                )
         for id_ in modifier.levels or ():
             if id_ not in axes["level"]:
                 yield f"{path}.modifiers[{i}].levels", id_, "ids of this area's levels"
@@ -285,9 +311,9 @@ def _benefit_ids(path: str, benefit: Benefit, axes: dict[str, frozenset[str]]) -
 def _series_used(model: Area) -> Iterator[str]:
     for _, node in walk(model):
         for field, value in node:
-            if field in ("of", "unknown_wage") and isinstance(value, str):
-                yield value
-            elif field == "unit" and isinstance(value, str):
+            if (field in ("of", "unknown_wage") and isinstance(value, str)) or (
+                field == "unit" and isinstance(value, str)
+            ):
                 yield value
             elif isinstance(node, (Cap, Deductible, OwnShare)) and field in ("paid", "expense", "yuan", "threshold"):
                 yield from _names_in(value)

@@ -115,7 +115,10 @@ def _print_comparison(result: Comparison) -> None:
     print(f"{result.person.area}, {result.person.status}, {result.person.salary:,.2f} yuan a month, on {result.on}\n")
     rows = []
     for p in result.plans:
-        money = ["-" if n in p.not_applicable else "unknown" if getattr(p, n) is None else f"{getattr(p, n):,.2f}" for n in MONEY]
+        money = [
+            "-" if n in p.not_applicable else "unknown" if getattr(p, n) is None else f"{getattr(p, n):,.2f}"
+            for n in MONEY
+        ]
         rows.append((p.plan + (f"/{p.option}" if p.option else ""), p.verdict, *money, p.confidence))
     _table(("plan", "verdict", *MONEY, "confidence"), rows)
     print()

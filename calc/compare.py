@@ -166,7 +166,13 @@ def class_ids(plan: Plan, known: dict[str, Any], option: str | None, group: str 
 
 
 def _plan_result(
-    policy: Policy, area: Area, plan_id: PlanId, option: Option | None, person: Person, known: dict[str, Any], on: dt.date
+    policy: Policy,
+    area: Area,
+    plan_id: PlanId,
+    option: Option | None,
+    person: Person,
+    known: dict[str, Any],
+    on: dt.date,
 ) -> PlanResult:
     plan = area.plans[plan_id]
     option_id = option.id if option else None
@@ -248,8 +254,14 @@ def _steps(found: Rule, money: Amounts, person: Person, values: dict[str, Any]) 
         month, year = f"{payer}_monthly", f"{payer}_yearly"
         needs_base = base if rated else []
         if payer != "government":
-            result[month] = (*needs_base, *(s for s in steps if s.code != "year"), Step("sum", values[month], {"period": "month"}, (), None, payer))
-            yearly_only = [s for s in steps if s.code == "year" or (s.code == "published" and found.published_measure == "year")]
+            result[month] = (
+                *needs_base,
+                *(s for s in steps if s.code != "year"),
+                Step("sum", values[month], {"period": "month"}, (), None, payer),
+            )
+            yearly_only = [
+                s for s in steps if s.code == "year" or (s.code == "published" and found.published_measure == "year")
+            ]
             result[year] = (
                 *([] if not values[month] else [Step("times12", _times12(values[month]), {"month": values[month]}, (), None, payer)]),
                 *yearly_only, Step("sum", values[year], {"period": "year"}, (), None, payer),
@@ -261,7 +273,11 @@ def _steps(found: Rule, money: Amounts, person: Person, values: dict[str, Any]) 
         inflow = [Step("no_figure", None, {}, (found.account_unknown,))]
     inflow = [s for s in inflow if s.value != 0 or len(inflow) == 1]
     uses_base = any(s.code == "rate" and "of" not in s.inputs for s in inflow)
-    result["account_monthly"] = (*(base if uses_base else []), *inflow, Step("sum", values["account_monthly"], {"period": "month"}))
+    result["account_monthly"] = (
+        *(base if uses_base else []),
+        *inflow,
+        Step("sum", values["account_monthly"], {"period": "month"}),
+    )
     return result
 
 
@@ -294,7 +310,11 @@ def _part_steps(found: Rule, money: Amounts, payer: str) -> list[Step]:
 
 
 def _part_step(part: PartRule, value: float, money: Amounts) -> Step:
-    inputs: dict[str, Any] = {"amount": _none_if_nan(part.figure.value), "from_account": part.from_account, "includes": part.includes}
+    inputs: dict[str, Any] = {
+        "amount": _none_if_nan(part.figure.value),
+        "from_account": part.from_account,
+        "includes": part.includes,
+    }
     figures = [part.figure]
     if part.measure == "rate":
         if part.of is not None:

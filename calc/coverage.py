@@ -37,7 +37,11 @@ def _plan(area: Area, plan: PlanId) -> dict[str, Any]:
     base = area.plans[plan].base or (area.plans["employee"].base if plan == "flexible" else None)
     if plan != "resident" and base and base.floor:
         ends.append(max(v.to for v in base.floor if v.to))
-    sides = [last.individual, last.employer if plan == "employee" else (), last.government if plan == "resident" else ()]
+    sides = [
+        last.individual,
+        last.employer if plan == "employee" else (),
+        last.government if plan == "resident" else (),
+    ]
     _, confidence = confidence_of(area.sources, [last])
     complete = "unknown" not in sides and (plan == "resident" or bool(base))
     return {"to": min(ends).isoformat() if ends else None, "complete": complete, "confidence": confidence}
@@ -45,7 +49,7 @@ def _plan(area: Area, plan: PlanId) -> dict[str, Any]:
 
 def _figures(area: Area) -> dict[str, int]:
     """How many dated blocks rest on official, reported and unverified sources."""
-    counts = dict.fromkeys(CONFIDENCE_ORDER, 0)
+    counts: dict[str, int] = dict.fromkeys(CONFIDENCE_ORDER, 0)
     for _, block in walk(area):
         if isinstance(block, Said):
             cited: list[Cited | None] = [block]
@@ -54,4 +58,4 @@ def _figures(area: Area) -> dict[str, int]:
                 counts[max(words, key=CONFIDENCE_ORDER.index)] += 1
             else:
                 counts[confidence_of(area.sources, cited)[1]] += 1
-    return dict(counts)
+    return counts

@@ -90,7 +90,9 @@ def _because(file: str, sources: Mapping[str, Any], join: Join) -> tuple[Because
     return tuple(Because(r, full, confidence, join.article, join.from_, join.note) for r in join.reasons)
 
 
-def decide(policy: Policy, area: str, plan: PlanId, on: dt.date, facts: Mapping[str, Any], size: int | None = None) -> Any:
+def decide(
+    policy: Policy, area: str, plan: PlanId, on: dt.date, facts: Mapping[str, Any], size: int | None = None
+) -> Any:
     """The index into `entries` that decides; an array of `size` where facts are arrays."""
     found = entries(policy, area, plan, on)
     if size is None:

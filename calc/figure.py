@@ -88,9 +88,7 @@ def dated_value(file: str, sources: Mapping[str, Source], values: Sequence[Value
     if picked.block is None:
         return Figure(NAN, ended=picked.ended, first=picked.before)
     found = figure(file, sources, picked.block.value, [picked.block], ended=picked.ended)
-    return Figure(
-        found.value, found.sources, found.confidence, found.ended, None, found.note, picked.block.derived
-    )
+    return Figure(found.value, found.sources, found.confidence, found.ended, None, found.note, picked.block.derived)
 
 
 def nothing_known(picked: Picked[Any]) -> Figure:

@@ -48,7 +48,7 @@ def compare_frame(people: pd.DataFrame, on: dt.date, policy: Policy | None = Non
         rows = np.flatnonzero(columns["area"] == code)
         area = policy.areas[columns["areas"][code]]
         _fill(policy, area, on, {k: v[rows] for k, v in columns.items() if k != "areas"}, rows, out)
-    verdicts = ["required", "eligible", "conditional", "ineligible"]
+    verdicts = pd.Index(["required", "eligible", "conditional", "ineligible"])
     for plan in PLANS:
         out[f"{plan}_verdict"] = pd.Categorical.from_codes(out[f"{plan}_verdict"], verdicts)
     return pd.DataFrame(out, index=people.index)
@@ -81,7 +81,16 @@ def _options(area: Area, plan: PlanId, wished: Any) -> Any:
     return result
 
 
-def _fill_option(policy: Policy, area: Area, plan: PlanId, option: str | None, on: dt.date, known: dict[str, Any], rows: Any, out: dict[str, Any]) -> None:
+def _fill_option(
+    policy: Policy,
+    area: Area,
+    plan: PlanId,
+    option: str | None,
+    on: dt.date,
+    known: dict[str, Any],
+    rows: Any,
+    out: dict[str, Any],
+) -> None:
     size = len(rows)
     axes = area.plans[plan].axes
     with_option = {**known, "option": np.full(size, option, dtype=object)}
@@ -148,7 +157,9 @@ def _columns(people: pd.DataFrame, policy: Policy, on: dt.date) -> dict[str, Any
     by_birth = np.maximum(0, on.year - year - (on.month - 1 < month))
     found["age"] = np.where(np.isnan(found["birth_month"]), age, by_birth)
     for name in ("option", "group"):
-        found[name] = people[name].to_numpy(dtype=object) if name in people.columns else np.full(size, None, dtype=object)
+        found[name] = (
+            people[name].to_numpy(dtype=object) if name in people.columns else np.full(size, None, dtype=object)
+        )
     if faults:
         raise InputError(faults[:MAX_FAULTS])
     return found
@@ -175,9 +186,9 @@ def _numbers(people: pd.DataFrame, column: str, faults: list[Fault]) -> Any:
         return np.full(len(people), np.nan)
     values = pd.to_numeric(people[column], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     limits = FIELDS[column]
-    assert limits.low is not None and limits.high is not None
+    low, high = limits.bounds
     empty = people[column].isna().to_numpy()
-    bad = ~empty & ~((values >= limits.low) & (values <= limits.high))
+    bad = ~empty & ~((values >= low) & (values <= high))
     if limits.whole:
         bad |= ~empty & ~np.isnan(values) & (values != np.floor(values))
     if bad.any():

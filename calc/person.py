@@ -33,6 +33,13 @@ class Field:
     unit: str = ""
 
     @property
+    def bounds(self) -> tuple[float, float]:
+        """Lowest and highest number; only for fields that hold numbers."""
+        if self.low is None or self.high is None:
+            raise TypeError("a field of words has no bounds")
+        return float(self.low), float(self.high)
+
+    @property
     def allowed(self) -> str:
         if self.words:
             return "one of " + ", ".join(self.words)
@@ -200,7 +207,12 @@ def _read_ids(raw: Mapping[str, Any], area: Area, keep: Any) -> None:
         if wanted_group in groups:
             keep("group", wanted_group)
         else:
-            keep("group", Fault("group", shown(str(raw["group"])), "one of " + (", ".join(groups) or "none here"), "group", groups))
+            keep(
+                "group",
+                Fault(
+                    "group", shown(str(raw["group"])), "one of " + (", ".join(groups) or "none here"), "group", groups
+                ),
+            )
 
 
 def resident_groups(area: Area) -> tuple[schema.Class, ...]:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from . import check
 from .faults import Fault, PolicyError, shown
-from .schema import Area, National
+from .schema import Area, National, Said
 from .strict_yaml import read
 
 ROOT = Path(__file__).resolve().parent.parent / "policy"
@@ -139,22 +139,15 @@ def _path(loc: Sequence[int | str], data: Any) -> str:
     for i, step in enumerate(loc):
         if isinstance(step, int) and isinstance(here, list) and step < len(here):
             path, here = f"{path}[{step}]", here[step]
-        elif isinstance(step, str) and isinstance(here, dict):
-            if step in here or i == len(loc) - 1:
-                path, here = f"{path}.{step}" if path else step, here.get(step)
+        elif isinstance(step, str) and isinstance(here, dict) and (step in here or i == len(loc) - 1):
+            path, here = f"{path}.{step}" if path else step, here.get(step)
     return path
 
 
 # --- by date -----------------------------------------------------------------------------------
 
 
-class _Dated(Protocol):
-    from_: dt.date | None
-    to: dt.date | None
-    temporary: bool
-
-
-_D = TypeVar("_D", bound=_Dated)
+_D = TypeVar("_D", bound=Said)
 
 
 @dataclass(frozen=True, slots=True)

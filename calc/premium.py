@@ -89,7 +89,9 @@ class Rule:
         return found
 
 
-def chains_of(area: Area, plan: Plan, option: str | None, classes: tuple[tuple[str, str], ...]) -> list[tuple[str, ...]]:
+def chains_of(
+    area: Area, plan: Plan, option: str | None, classes: tuple[tuple[str, str], ...]
+) -> list[tuple[str, ...]]:
     """The ids that tables of a plan are looked up by; `classes` are (axis, id) pairs."""
     found = [chain(plan.axes[axis], id_) for axis, id_ in classes if axis in plan.axes]
     if option:
@@ -98,13 +100,23 @@ def chains_of(area: Area, plan: Plan, option: str | None, classes: tuple[tuple[s
 
 
 @lru_cache(maxsize=8192)
-def rule(policy: Policy, area: str, plan: PlanId, option: str | None, classes: tuple[tuple[str, str], ...], on: dt.date) -> Rule:
+def rule(
+    policy: Policy, area: str, plan: PlanId, option: str | None, classes: tuple[tuple[str, str], ...], on: dt.date
+) -> Rule:
     """The premium rule of one class of people on one day."""
     return _Compiler(policy.areas[area], plan, option, classes, on, policy.national).rule()
 
 
 class _Compiler:
-    def __init__(self, area: Area, plan: PlanId, option: str | None, classes: tuple[tuple[str, str], ...], on: dt.date, national: National | None = None) -> None:
+    def __init__(
+        self,
+        area: Area,
+        plan: PlanId,
+        option: str | None,
+        classes: tuple[tuple[str, str], ...],
+        on: dt.date,
+        national: National | None = None,
+    ) -> None:
         self.area, self.plan_id, self.on, self.national = area, plan, on, national
         self.plan = self.area.plans[plan]
         self.chains = chains_of(self.area, self.plan, option, classes)
@@ -161,7 +173,9 @@ class _Compiler:
 
     def _part(self, payer: Payer, part: Part, block: Said, ended: dt.date | None, covered: bool) -> PartRule:
         measure: Literal["rate", "month", "year"] = next(
-            m for m in ("rate", "month", "year") if m in part.model_fields_set  # type: ignore[misc]
+            m
+            for m in ("rate", "month", "year")
+            if m in part.model_fields_set  # type: ignore[misc]
         )
         of = None
         if part.of:
@@ -310,7 +324,10 @@ def amounts(rule: Rule, salary: Any, flex_base: Any) -> Amounts:
                 month, year = month + amount, year + 12 * amount
             else:
                 month, year = month + amount / 12, year + amount
-        monthly[payer], yearly[payer] = round_(month, to if not by_part else 0.01, how if not by_part else "half_up"), round_(year)
+        monthly[payer], yearly[payer] = (
+            round_(month, to if not by_part else 0.01, how if not by_part else "half_up"),
+            round_(year),
+        )
     account_values = [_part_value(p, base, salary) for p in rule.account]
     inflow = _like(salary, NAN if rule.account_unknown is not None else 0.0)
     for part, value in zip(rule.account, account_values, strict=True):
@@ -325,8 +342,6 @@ def _part_value(part: PartRule, base: Any, pattern: Any) -> Any:
     if part.figure.value == 0:
         return _like(pattern, 0.0)
     return (base if part.of is None else _like(pattern, part.of.value)) * part.figure.value
-
-
 
 
 def base_choice(area: Area, options: tuple[str, ...], on: dt.date) -> tuple[float, float, tuple[float, ...]] | None:

@@ -44,9 +44,7 @@ def rules_for(national: National, sex: str | None, job: str | None) -> tuple[Ret
     )  # fmt: skip
 
 
-def range_of(
-    national: National, sex: str | None, job: str | None, birth_from: Any, birth_to: Any
-) -> tuple[Any, Any]:
+def range_of(national: National, sex: str | None, job: str | None, birth_from: Any, birth_to: Any) -> tuple[Any, Any]:
     """Earliest and latest month number of retirement for births from `birth_from` to `birth_to`."""
     rules = rules_for(national, sex, job)
     earliest = np.min([retirement_month(birth_from, r) for r in rules], axis=0)

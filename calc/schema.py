@@ -107,9 +107,7 @@ Sources = Annotated[
     tuple[Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")], ...],
     BeforeValidator(_one_or_many),
     Field(min_length=1),
-    WithJsonSchema(
-        {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-    ),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]
 
 
@@ -117,7 +115,7 @@ def _many(options: Any) -> Any:
     return Annotated[tuple[options, ...], BeforeValidator(_one_or_many), Field(min_length=1)]
 
 
-def _table(low: float, high: float, unit: str) -> Any:
+def _table(low: float, high: float, unit: str) -> tuple[BeforeValidator, WithJsonSchema]:
     """A number that may be split, with its limits; one function, one message a mistake."""
 
     def leaf(value: Any, where: str) -> None:
@@ -126,9 +124,12 @@ def _table(low: float, high: float, unit: str) -> Any:
         if isinstance(value, str):
             if not value.isidentifier() or not value.islower():
                 raise ValueError(f"{where}found {shown(value)}; allowed: {unit}, or the name of a series")
-        elif isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise ValueError(f"{where}found {shown(value)}; allowed: {unit}")
-        elif not math.isfinite(value) or not low <= value <= high:
+        elif (
+            isinstance(value, bool)
+            or not isinstance(value, (int, float))
+            or not math.isfinite(value)
+            or not low <= value <= high
+        ):
             raise ValueError(f"{where}found {shown(value)}; allowed: {unit}")
 
     def check(value: Any, where: str = "", depth: int = 0) -> Any:
@@ -156,13 +157,17 @@ def _table(low: float, high: float, unit: str) -> Any:
             {"type": "object"},
         ],
     }
-    return Annotated[Any, BeforeValidator(check), WithJsonSchema(schema)]
+    return BeforeValidator(check), WithJsonSchema(schema)
 
 
-Ratio = _table(0, 1, "a ratio from 0 to 1 (2 % is 0.02)")
-Yuan = _table(0, 20_000_000, "yuan from 0 to 20,000,000")
-Years = _table(0, 60, "years from 0 to 60")
-Multiple = _table(0, 20_000_000, "yuan, or a multiple of `unit`")
+_RATIO = _table(0, 1, "a ratio from 0 to 1 (2 % is 0.02)")
+Ratio = Annotated[Any, _RATIO[0], _RATIO[1]]
+_YUAN = _table(0, 20_000_000, "yuan from 0 to 20,000,000")
+Yuan = Annotated[Any, _YUAN[0], _YUAN[1]]
+_YEARS = _table(0, 60, "years from 0 to 60")
+Years = Annotated[Any, _YEARS[0], _YEARS[1]]
+_MULTIPLE = _table(0, 20_000_000, "yuan, or a multiple of `unit`")
+Multiple = Annotated[Any, _MULTIPLE[0], _MULTIPLE[1]]
 
 
 class Strict(BaseModel):
@@ -304,7 +309,9 @@ class BaseChoice(Said):
     def _one_way(self) -> Self:
         ways = [w for w in ("equals", "share", "amount", "between", "steps") if getattr(self, w) is not None]
         if len(ways) != 1:
-            raise ValueError(f"found {', '.join(ways) or 'nothing'}; allowed: exactly one of equals, share, amount, between, steps")
+            raise ValueError(
+                f"found {', '.join(ways) or 'nothing'}; allowed: exactly one of equals, share, amount, between, steps"
+            )
         if (self.of is None) is not (self.share is None and self.steps is None):
             raise ValueError("found `of` and a share apart; allowed: `of: series` together with share or steps")
         return self
@@ -337,7 +344,9 @@ class Part(Cited):
     def _one_measure(self) -> Self:
         given = self.model_fields_set & {"rate", "month", "year"}
         if len(given) != 1:
-            raise ValueError(f"found {', '.join(sorted(given)) or 'no amount'}; allowed: exactly one of rate, month, year")
+            raise ValueError(
+                f"found {', '.join(sorted(given)) or 'no amount'}; allowed: exactly one of rate, month, year"
+            )
         if self.of and "rate" not in given:
             raise ValueError("found `of` without rate; allowed: `of` beside a rate")
         return self
@@ -358,7 +367,7 @@ class Published(Cited):
 
 
 class Rounding(Strict):
-    to: Literal[0.01, 0.1, 1]
+    to: Annotated[float, Field(ge=0.01, le=1)]
     how: Literal["half_up", "up", "down"] = "half_up"
     each: Literal["part", "total"] = "part"
 
@@ -705,8 +714,6 @@ class ResidentMinimum(Said):
 class LateFee(Said):
     rate_daily: Annotated[float, Field(ge=0, le=0.01)]
     article: Text
-
-
 
 
 class National(Strict):

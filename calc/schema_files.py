@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from .policy import ROOT
 from .schema import Area, National
 
-FILES = {"area.json": Area, "national.json": National}
+FILES: dict[str, type[BaseModel]] = {"area.json": Area, "national.json": National}
 
 
 def texts() -> dict[str, str]:

@@ -31,9 +31,7 @@ def parse(text: str, name: str) -> tuple[Any, dict[str, int]]:
     `name` is how messages call the file. Raises PolicyError with every fault found.
     """
     if len(text.encode("utf-8", "replace")) > MAX_BYTES:
-        raise PolicyError(
-            [Fault(name, f"{len(text)} characters", f"at most {MAX_BYTES} bytes")]
-        )
+        raise PolicyError([Fault(name, f"{len(text)} characters", f"at most {MAX_BYTES} bytes")])
     depth = _flow_depth(text)
     if depth > MAX_DEPTH:
         raise PolicyError([Fault(name, f"nesting {depth} deep", f"at most {MAX_DEPTH} levels")])
@@ -59,9 +57,7 @@ def read(path: Path, name: str) -> tuple[Any, dict[str, int]]:
     """`parse` for a file in UTF-8."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise PolicyError(
-                [Fault(name, f"{path.stat().st_size} bytes", f"at most {MAX_BYTES} bytes")]
-            )
+            raise PolicyError([Fault(name, f"{path.stat().st_size} bytes", f"at most {MAX_BYTES} bytes")])
         return parse(path.read_text(encoding="utf-8"), name)
     except UnicodeDecodeError as error:
         raise PolicyError([Fault(name, f"byte {error.start} is no UTF-8", "text in UTF-8")]) from None
@@ -102,9 +98,8 @@ class _Builder:
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path, depth)
         if isinstance(node, yaml.SequenceNode):
-            return [
-                self.build(item, f"{path}[{i}]", depth + 1) for i, item in enumerate(node.value)
-            ]
+            return [self.build(item, f"{path}[{i}]", depth + 1) for i, item in enumerate(node.value)]
+        assert isinstance(node, yaml.ScalarNode)
         return self._scalar(node, path)
 
     def _mapping(self, node: yaml.MappingNode, path: str, depth: int) -> dict[str, Any]:
@@ -112,7 +107,9 @@ class _Builder:
         for key, value in node.value:
             text = key.value
             if not isinstance(key, yaml.ScalarNode) or key.tag != _TAG + "str":
-                self._fault(key, path, f"the key {shown(text)}", "a word as key (in quotes if it is on, yes, no or a number)")
+                self._fault(
+                    key, path, f"the key {shown(text)}", "a word as key (in quotes if it is on, yes, no or a number)"
+                )
                 continue
             if text in result:
                 self._fault(key, path, f"the key {text} twice", "each key once")

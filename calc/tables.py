@@ -59,7 +59,10 @@ def _tests(when: When) -> list[_Test]:
     """The condition as tests, worked out once; the dictionary keeps `when` alive, so ids stay its own."""
     found = _COMPILED.get(id(when))
     if found is None:
-        found = _COMPILED[id(when)] = (when, [_test(n, getattr(when, n)) for n in when.model_fields_set if getattr(when, n) is not None])
+        found = _COMPILED[id(when)] = (
+            when,
+            [_test(n, getattr(when, n)) for n in when.model_fields_set if getattr(when, n) is not None],
+        )
     return found[1]
 
 

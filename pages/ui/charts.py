@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
@@ -39,13 +40,28 @@ def who_pays(result: Comparison) -> alt.LayerChart:
     payers = [words.payer(p) for p in PAYER_COLOUR]
     largest = max([*frame.groupby("plan")["yuan"].sum(), 1])
     base = alt.Chart(frame).encode(
-        y=alt.Y("plan:N", sort=plans, title=None, scale=alt.Scale(domain=plans), axis=alt.Axis(labelLimit=120, ticks=False, domain=False)),
+        y=alt.Y(
+            "plan:N",
+            sort=plans,
+            title=None,
+            scale=alt.Scale(domain=plans),
+            axis=alt.Axis(labelLimit=120, ticks=False, domain=False),
+        ),
         x=alt.X("yuan:Q", stack="zero", title=_("元/年"), axis=alt.Axis(format=",d", tickCount=4, grid=True)),
         order=alt.Order("rank:Q"),
-        tooltip=[alt.Tooltip("plan:N", title=_("方式")), alt.Tooltip("payer:N", title=_("谁付")), alt.Tooltip("yuan:Q", title=_("元/年"), format=",.2f")],
+        tooltip=[
+            alt.Tooltip("plan:N", title=_("方式")),
+            alt.Tooltip("payer:N", title=_("谁付")),
+            alt.Tooltip("yuan:Q", title=_("元/年"), format=",.2f"),
+        ],
     )
     bars = base.mark_bar(height=26).encode(
-        color=alt.Color("payer:N", title=None, scale=alt.Scale(domain=payers, range=list(PAYER_COLOUR.values())), legend=alt.Legend(orient="top"))
+        color=alt.Color(
+            "payer:N",
+            title=None,
+            scale=alt.Scale(domain=payers, range=list(PAYER_COLOUR.values())),
+            legend=alt.Legend(orient="top"),
+        )
     )
     wide = alt.datum.yuan > largest * 0.14
     text = base.transform_filter(wide).mark_text(align="center", fontSize=12).encode(
@@ -98,7 +114,7 @@ def comparison_table(rows: Sequence[Row], across: int) -> alt.LayerChart:
         color=alt.condition(alt.datum.shade == 0, alt.value("#F3F6F9"), alt.value("#FFFFFF")),
     )  # fmt: skip
 
-    def written(data: list[dict[str, object]], weight: str) -> alt.Chart:
+    def written(data: list[dict[str, object]], weight: Literal["normal", "bold"]) -> Any:
         mark = alt.Chart(pd.DataFrame(data)).mark_text(
             align="left", baseline="top", fontSize=13 if across > 10 else 12, lineHeight=LINE_HEIGHT,
             lineBreak="\n", fontWeight=weight, dx=4, font=TEXT_FONT,
@@ -131,12 +147,19 @@ def _tokens(text: str) -> list[str]:
     tokens: list[str] = []
     for char in text:
         narrow = unicodedata.east_asian_width(char) not in "WF"
-        if tokens and narrow and not char.isspace() and not tokens[-1][-1:].isspace() and unicodedata.east_asian_width(tokens[-1][-1]) not in "WF":
+        if (
+            tokens
+            and narrow
+            and not char.isspace()
+            and not tokens[-1][-1:].isspace()
+            and unicodedata.east_asian_width(tokens[-1][-1]) not in "WF"
+        ):
             tokens[-1] += char
         else:
             tokens.append(char)
     return tokens
 
 
-def _styled(chart: alt.LayerChart) -> alt.LayerChart:
-    return chart.configure(font=TEXT_FONT, background="transparent").configure_view(stroke=None)
+def _styled(chart: Any) -> alt.LayerChart:
+    styled: alt.LayerChart = chart.configure(font=TEXT_FONT, background="transparent").configure_view(stroke=None)
+    return styled

@@ -75,9 +75,16 @@ def _line(policy: Policy, step: Step) -> Line:
     for figure in step.figures:
         for key in figure.sources:
             cites.setdefault(key, cite(policy, key, figure.confidence))
-    notes = [f.note for f in step.figures if f.note] + [_("推算：{how}", how=f.derived) for f in step.figures if f.derived]
+    notes = [f.note for f in step.figures if f.note] + [
+        _("推算：{how}", how=f.derived) for f in step.figures if f.derived
+    ]
     ended = [f.ended for f in step.figures if f.ended and f.known]
-    return Line(words.step(step), tuple(cites.values()), _("；").join(dict.fromkeys(notes)) or None, day(min(ended)) if ended else None)
+    return Line(
+        words.step(step),
+        tuple(cites.values()),
+        _("；").join(dict.fromkeys(notes)) or None,
+        day(min(ended)) if ended else None,
+    )
 
 
 def _mark(figures: Iterable[Figure], value: float | None) -> Mark:
@@ -123,7 +130,7 @@ def verdict(policy: Policy, result: PlanResult) -> Cell:
 def table(policy: Policy, result: Comparison) -> list[Row]:
     """The comparison in the dimensions of the articles, each cell with its derivation."""
     best = {plan: result.best(plan) for plan in ("employee", "flexible", "resident")}  # type: ignore[arg-type]
-    rows = [
+    return [
         Row(_("我能参加吗"), {p: verdict(policy, r) for p, r in best.items()}),
         Row(_("参保对象"), {p: _who(policy, result, r) for p, r in best.items()}),
         Row(_("谁来缴费"), {p: _payers(r) for p, r in best.items()}),
@@ -137,7 +144,6 @@ def table(policy: Policy, result: Comparison) -> list[Row]:
         Row(_("怎么参保"), {p: _how(policy, result, r) for p, r in best.items()}),
         Row(_("等待期"), {p: _wait(policy, result, r) for p, r in best.items()}),
     ]
-    return rows
 
 
 def _monthly(policy: Policy, result: PlanResult) -> Cell:
@@ -161,7 +167,13 @@ def _who(policy: Policy, comparison: Comparison, result: PlanResult) -> Cell:
 def _law(policy: Policy, comparison: Comparison, plan: PlanId) -> tuple[Cite, ...]:
     """The law that lets people into the plan in general."""
     lines = entries(policy, comparison.person.area, plan, comparison.on)
-    found = [b for e in lines if e.verdict in ("required", "eligible") for b in e.reasons if b.sources[0].startswith("national:")]
+    found = [
+        b
+        for e in lines
+        if e.verdict in ("required", "eligible")
+        for b in e.reasons
+        if b.sources[0].startswith("national:")
+    ]
     return tuple(cite(policy, k, found[-1].confidence) for k in found[-1].sources) if found else ()
 
 
@@ -187,8 +199,14 @@ def _rates(policy: Policy, result: PlanResult) -> Cell:
         own = sum(p.figure.value for p in parts if p.measure == "rate" and p.of is None)
         if own and own == own:  # NaN is unknown
             shown.append(percent(round(own, 6)))
-        shown += [_("{what}的 {rate}", what=words.series_name(p.of_name or ""), rate=percent(p.figure.value)) for p in parts if p.measure == "rate" and p.of is not None and p.figure.known]
-        shown += [per_month(p.figure.value) for p in parts if p.measure == "month" and p.figure.known and p.figure.value]
+        shown += [
+            _("{what}的 {rate}", what=words.series_name(p.of_name or ""), rate=percent(p.figure.value))
+            for p in parts
+            if p.measure == "rate" and p.of is not None and p.figure.known
+        ]
+        shown += [
+            per_month(p.figure.value) for p in parts if p.measure == "month" and p.figure.known and p.figure.value
+        ]
         shown += [per_year(p.figure.value) for p in parts if p.measure == "year" and p.figure.known and p.figure.value]
         if shown:
             sides.append(_("{who} {parts}", who=words.payer(payer), parts=" + ".join(shown)))
@@ -196,7 +214,18 @@ def _rates(policy: Policy, result: PlanResult) -> Cell:
             cites = tuple(cite(policy, k, part.figure.confidence) for k in part.figure.sources)
             value = percent(part.figure.value) if part.measure == "rate" else money(part.figure.value)
             if part.figure.known and part.figure.value:
-                lines.append(Line(_("{who}：{name} {value}", who=words.payer(payer), name=words.purpose(part.purpose), value=value), cites, part.figure.note))
+                lines.append(
+                    Line(
+                        _(
+                            "{who}：{name} {value}",
+                            who=words.payer(payer),
+                            name=words.purpose(part.purpose),
+                            value=value,
+                        ),
+                        cites,
+                        part.figure.note,
+                    )
+                )
                 marks.append(_mark([part.figure], part.figure.value))
     worst: Mark = next((m for m in ("unverified", "outdated") if m in marks), "")  # type: ignore[assignment]
     return Cell(_("；").join(sides) or _("不用缴费"), tuple(lines), worst)
@@ -211,9 +240,13 @@ def _how(policy: Policy, comparison: Comparison, result: PlanResult) -> Cell:
         for c in area.channels if c.about in ("enrol", "pay") and (c.plan is None or result.plan in c.plan)
     ]  # fmt: skip
     if result.plan == "resident":
-        windows = [e for e in area.plans["resident"].enrolment if e.window[1] >= comparison.on] or list(area.plans["resident"].enrolment[-1:])
+        windows = [e for e in area.plans["resident"].enrolment if e.window[1] >= comparison.on] or list(
+            area.plans["resident"].enrolment[-1:]
+        )
         for e in windows[:1]:
-            text = _("{year} 年度：{a} 至 {b} 集中参保", year=e.cover, a=e.window[0].isoformat(), b=e.window[1].isoformat())
+            text = _(
+                "{year} 年度：{a} 至 {b} 集中参保", year=e.cover, a=e.window[0].isoformat(), b=e.window[1].isoformat()
+            )
             lines.insert(0, Line(text, tuple(cite(policy, f"{area.area}:{k}", "reported") for k in e.source)))
             return Cell(text, tuple(lines), "outdated" if e.window[1] < comparison.on else "")
         return Cell(_("集中参保期内办理（日期未查到）"), tuple(lines))
@@ -228,10 +261,22 @@ def _wait(policy: Policy, comparison: Comparison, result: PlanResult) -> Cell:
     for file, gap in own or general:
         sentence = gap_text(gap)
         texts.append(sentence)
-        lines.append(Line(sentence, tuple(cite(policy, f"{file}:{k}", _gap_confidence(policy, file, gap)) for k in gap.source), gap.note))
+        lines.append(
+            Line(
+                sentence,
+                tuple(cite(policy, f"{file}:{k}", _gap_confidence(policy, file, gap)) for k in gap.source),
+                gap.note,
+            )
+        )
     if own and general:
         file, gap = general[0]
-        lines.append(Line(_("全国的规定：{text}", text=gap_text(gap)), tuple(cite(policy, f"{file}:{k}", "official") for k in gap.source), gap.note))
+        lines.append(
+            Line(
+                _("全国的规定：{text}", text=gap_text(gap)),
+                tuple(cite(policy, f"{file}:{k}", "official") for k in gap.source),
+                gap.note,
+            )
+        )
     if not texts:
         return Cell(_("未知"), (Line(_("没有查到可靠的规定。")),), "unknown")
     small = "" if own else _("全国规定，当地的未查到")
@@ -249,7 +294,13 @@ def gap_text(gap: Gap) -> str:
     if gap.first_join:
         parts.append(_("首次参保等 {time}", time=_time(gap.first_join.months, gap.first_join.days)))
     if gap.grace_months:
-        back = _("可以补缴") if gap.back_payment == "possible" else _("不能补缴") if gap.back_payment == "impossible" else _("能否补缴未知")
+        back = (
+            _("可以补缴")
+            if gap.back_payment == "possible"
+            else _("不能补缴")
+            if gap.back_payment == "impossible"
+            else _("能否补缴未知")
+        )
         parts.append(_("断缴 {n} 个月以内{back}", n=f"{gap.grace_months:g}", back=back))
     if gap.after_grace:
         parts.append(_("断得更久，等待期最长 {time}", time=_time(gap.after_grace.months, gap.after_grace.days)))

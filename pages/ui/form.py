@@ -49,7 +49,11 @@ def _more(answer: Answer, area: Area, status: str, sex: str | None) -> dict[str,
     got: dict[str, Any] = {}
     got["hukou"] = _select("hukou", _("户籍"), ("local", "permit", "none"), person.hukou, words.hukou)
     got["options"] = _options(area, person)
-    got["flex_base"] = _flex_base(area, got["options"], person, answer.on) if status in ("flexible", "unemployed") else person.flex_base
+    got["flex_base"] = (
+        _flex_base(area, got["options"], person, answer.on)
+        if status in ("flexible", "unemployed")
+        else person.flex_base
+    )
     got["group"] = _group(area, person)
     got["years"] = st.number_input(
         _("职工医保已缴年限（年）"), 0.0, 60.0, None, step=1.0, key=_seed("years", person.years), format="%.1f",
@@ -58,7 +62,13 @@ def _more(answer: Answer, area: Area, status: str, sex: str | None) -> dict[str,
     got["birth"] = _birth(person, answer.on)
     if sex != "male":
         unknown = _("不清楚")
-        job = _select("job", _("岗位（只影响女性退休年龄）"), (None, "worker", "cadre"), person.job, lambda c: words.job(c) if c else unknown)
+        job = _select(
+            "job",
+            _("岗位（只影响女性退休年龄）"),
+            (None, "worker", "cadre"),
+            person.job,
+            lambda c: words.job(c) if c else unknown,
+        )
         got["job"] = job
     else:
         got["job"] = person.job
@@ -66,7 +76,11 @@ def _more(answer: Answer, area: Area, status: str, sex: str | None) -> dict[str,
         st.checkbox(_("正在领取失业保险金"), key=_seed("benefit", person.unemployment_benefit), persist_state="session")
         if status == "unemployed" else False
     )  # fmt: skip
-    got["employer"] = _select("employer", _("单位性质"), FIELDS["employer"].words, person.employer, words.employer) if status == "employed" else person.employer
+    got["employer"] = (
+        _select("employer", _("单位性质"), FIELDS["employer"].words, person.employer, words.employer)
+        if status == "employed"
+        else person.employer
+    )
     got["origin"] = _select("origin", _("来自哪里"), FIELDS["origin"].words, person.origin, words.origin)
     got["on"] = st.date_input(
         _("按哪天的政策"), None, key=_seed("on", answer.on), min_value=MIN_DATE, max_value=MAX_DATE,
@@ -90,33 +104,46 @@ def _select(name: str, label: str, options: Sequence[Any], value: Any, text: Any
     return st.selectbox(label, options, key=key, format_func=text, persist_state="session", help=help_)
 
 
-def _choose(name: str, label: str, options: Sequence[Any], value: Any, text: Any, help_: str | None = None, required: bool = True) -> Any:
+def _choose(
+    name: str,
+    label: str,
+    options: Sequence[Any],
+    value: Any,
+    text: Any,
+    help_: str | None = None,
+    required: bool = True,
+) -> Any:
     return st.segmented_control(
-        label, options, key=_seed(name, value), format_func=text, required=required, help=help_, persist_state="session", wrap=True
+        label,
+        options,
+        key=_seed(name, value),
+        format_func=text,
+        required=required,
+        help=help_,
+        persist_state="session",
+        wrap=True,
     )
 
 
 def _salary(status: str, value: float) -> float:
     if status not in _WITH_INCOME:
         return value
-    limits = FIELDS["salary"]
-    assert limits.low is not None and limits.high is not None
+    low, high = FIELDS["salary"].bounds
     key = _seed("salary", float(value))
     now = float(st.session_state[key] or 0)
     given = st.number_input(
-        _("税前月工资（元）") if status == "employed" else _("月收入（元）"), float(limits.low), float(limits.high), None, step=500.0,
+        _("税前月工资（元）") if status == "employed" else _("月收入（元）"), low, high, None, step=500.0,
         key=key, format="%.0f" if now.is_integer() else "%.2f", persist_state="session",
-        help=_("按上一年的月平均工资填；最多 {high} 元。", high=money(limits.high)),
+        help=_("按上一年的月平均工资填；最多 {high} 元。", high=money(high)),
     )  # fmt: skip
     return float(given or 0)
 
 
 def _age(status: str, person: Person, on: dt.date) -> int:
-    limits = FIELDS["age"]
-    assert limits.low is not None and limits.high is not None
+    low, high = FIELDS["age"].bounds
     first = person.age_on(on)
     given = st.number_input(
-        _("年龄"), int(limits.low), int(limits.high), None, step=1, key=_seed("age", first), persist_state="session",
+        _("年龄"), int(low), int(high), None, step=1, key=_seed("age", first), persist_state="session",
         disabled=person.birth is not None, help=_("填了出生年月时，年龄按出生年月算。"),
     )  # fmt: skip
     return DEFAULT_AGE[status] if given is None else int(given)
@@ -129,12 +156,17 @@ def _options(area: Area, person: Person) -> tuple[str, ...]:
         if len(options) < 2:
             continue
         by_id = {o.id: o for o in options}
-        first = next((o for o in person.options if o in by_id), next((o.id for o in options if not o.closed), options[0].id))
+        first = next(
+            (o for o in person.options if o in by_id), next((o.id for o in options if not o.closed), options[0].id)
+        )
+
         def name(code: str, by_id: dict[str, Any] = by_id) -> str:
             closed = _("（不再接收新参保）") if by_id[code].closed else ""
             return words.class_name(by_id[code]) + closed
 
-        picked = _select(f"option_{plan}_{area.area}", _("{plan}的档次", plan=words.plan(plan)), tuple(by_id), first, name)
+        picked = _select(
+            f"option_{plan}_{area.area}", _("{plan}的档次", plan=words.plan(plan)), tuple(by_id), first, name
+        )
         if picked not in chosen:
             chosen.append(picked)
     return tuple(chosen)
@@ -147,15 +179,17 @@ def _flex_base(area: Area, options: tuple[str, ...], person: Person, on: dt.date
     low, high, steps = choice
     if steps:
         lowest = _("最低档")
-        return _select(f"base_{area.area}", _("灵活就业缴费基数"), (None, *steps), _nearest(person.flex_base, steps),
-                       lambda v: lowest if v is None else f"{money(v)}")  # fmt: skip
+        wish: float | None = _select(
+            f"base_{area.area}", _("灵活就业缴费基数"), (None, *steps), _nearest(person.flex_base, steps),
+            lambda v: lowest if v is None else f"{money(v)}",
+        )  # fmt: skip
+        return wish
     value = None if person.flex_base is None else min(max(person.flex_base, low), high)
-    given = st.number_input(
+    return st.number_input(
         _("灵活就业缴费基数（元/月）"), low, high, None, step=100.0, key=_seed(f"base_{area.area}", value), format="%.2f",
         placeholder=_("不填按最低 {low}", low=money(low)), persist_state="session",
         help=_("可在 {low} 至 {high} 元之间自己选。", low=money(low), high=money(high)),
     )  # fmt: skip
-    return given
 
 
 def _nearest(wish: float | None, steps: tuple[float, ...]) -> float | None:
@@ -169,7 +203,14 @@ def _group(area: Area, person: Person) -> str | None:
     by_id: dict[str | None, Any] = {g.id: g for g in groups}
     by_status = _("按身份和年龄自动判断")
     value = person.group if person.group in by_id else None
-    return _select(f"group_{area.area}", _("居民医保人群"), (None, *by_id), value, lambda c: words.class_name(by_id[c]) if c else by_status)
+    picked: str | None = _select(
+        f"group_{area.area}",
+        _("居民医保人群"),
+        (None, *by_id),
+        value,
+        lambda c: words.class_name(by_id[c]) if c else by_status,
+    )
+    return picked
 
 
 def _birth(person: Person, on: dt.date) -> dt.date | None:
@@ -178,5 +219,3 @@ def _birth(person: Person, on: dt.date) -> dt.date | None:
         max_value=on, format="YYYY-MM-DD", persist_state="session",
     )  # fmt: skip
     return given.replace(day=1) if isinstance(given, dt.date) else None
-
-

@@ -63,7 +63,9 @@ def decode(params: Mapping[str, str], policy: Policy, today: dt.date) -> Decoded
     default = example if is_example else Person(area=example.area, status=example.status, salary=example.salary)
     reading = read_person(ours, policy.areas, on, default)
     faults += reading.faults
-    faults += [Fault(shown(k), shown(v), "", "unknown_key") for k, v in params.items() if k not in KEYS + STREAMLIT_KEYS]
+    faults += [
+        Fault(shown(k), shown(v), "", "unknown_key") for k, v in params.items() if k not in KEYS + STREAMLIT_KEYS
+    ]
     lang = params.get("lang", i18n.SOURCE_LANGUAGE)
     if lang not in i18n.LANGUAGES:
         faults.append(Fault("lang", shown(lang), "", "word", i18n.LANGUAGES))

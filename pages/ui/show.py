@@ -55,7 +55,9 @@ def _card(result: PlanResult, area: Area, policy: Policy) -> Card:
     big = Cell(_("不用缴费"), year.lines or month.lines, year.mark) if free else year if by_year else month
     second = None
     if result.individual_monthly and not free:
-        second = Cell(_("合每月 {m}", m=month.text), month.lines) if by_year else Cell(_("合 {y}", y=year.text), year.lines)
+        second = (
+            Cell(_("合每月 {m}", m=month.text), month.lines) if by_year else Cell(_("合 {y}", y=year.text), year.lines)
+        )
     lines = []
     if result.plan == "employee":
         lines.append((_("单位另缴"), explain.amount(policy, result, "employer_monthly")))
@@ -96,4 +98,9 @@ def table_chart(rows: list[Row]) -> None:
 def table(rows: list[Row], area: Area) -> None:
     """The side-by-side table, each cell opening to its derivation and sources."""
     plans = [(p, words.plan(p)) for p in ("employee", "flexible", "resident")]
-    html.show("table.html", rows=rows, plans=plans, caption=_("{city}的三种参保方式。点带虚线的数字，看它怎么来、出自哪份文件。", city=words.area_name(area)))
+    html.show(
+        "table.html",
+        rows=rows,
+        plans=plans,
+        caption=_("{city}的三种参保方式。点带虚线的数字，看它怎么来、出自哪份文件。", city=words.area_name(area)),
+    )

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
-
 from calc import Comparison, Fault, Notice, PlanResult, Policy, Step
 from calc.schema import Area, Class
 
 from .i18n import _, is_chinese
-from .numbers import day, month, money, per_month, per_year, percent, yuan
+from .numbers import day, money, month, per_month, per_year, percent, yuan
 
 # --- names -------------------------------------------------------------------------------------
 
@@ -167,7 +164,9 @@ def reason(code: str) -> str:
         "needs_employer": _("这种方式只能由用人单位办理，个人不能单独按“单位职工”参保。"),
         "fund_pays_while_unemployed": _("领取失业金期间，职工医保费由失业保险基金缴，你不用缴。"),
         "retired_lifetime_cover": _("退休时缴费年限已够，不再缴费，终身享受职工医保的退休待遇。"),
-        "retired_years_short": _("退休时缴费年限不够，可以缴费至规定年限（一次性或继续按月，各地不同），或者参加居民医保。"),
+        "retired_years_short": _(
+            "退休时缴费年限不够，可以缴费至规定年限（一次性或继续按月，各地不同），或者参加居民医保。"
+        ),
         "retired_years_unknown": _("要看退休时的缴费年限够不够；请在“更多”里填已缴年限。"),
         "foreigner_employed_must_join": _("在中国境内合法就业的外国人也必须由单位参加职工医保。"),
         "hmt_employed_must_join": _("在内地就业的港澳台居民也必须由单位参加职工医保。"),
@@ -217,7 +216,11 @@ def step(one: Step) -> str:
         return _("缴费基数 = {what} {of} 元 × {share} = {base} 元。", what=series_name(i["of"]),
                  of=money(i["of_value"]), share=percent(i["share"]), base=money(one.value))  # fmt: skip
     if one.code == "base_amount":
-        return _("当地公布的缴费基数：{base} 元。", base=money(one.value)) if one.value is not None else _("缴费基数未知。")
+        return (
+            _("当地公布的缴费基数：{base} 元。", base=money(one.value))
+            if one.value is not None
+            else _("缴费基数未知。")
+        )
     if one.code == "base_chosen":
         return _base_chosen(one)
     if one.code == "rate":
@@ -261,9 +264,19 @@ def _base_wage(one: Step) -> str:
     if one.value is None:
         return _("缴费基数要看当地的下限和上限，这一天的数字没有查到。")
     if one.value > i["salary"]:
-        return _("月工资 {salary} 元低于下限 {floor} 元，按下限 {base} 元作缴费基数。", salary=salary, floor=money(i["floor"]), base=base)
+        return _(
+            "月工资 {salary} 元低于下限 {floor} 元，按下限 {base} 元作缴费基数。",
+            salary=salary,
+            floor=money(i["floor"]),
+            base=base,
+        )
     if one.value < i["salary"]:
-        return _("月工资 {salary} 元高于上限 {cap} 元，按上限 {base} 元作缴费基数。", salary=salary, cap=money(i["cap"]), base=base)
+        return _(
+            "月工资 {salary} 元高于上限 {cap} 元，按上限 {base} 元作缴费基数。",
+            salary=salary,
+            cap=money(i["cap"]),
+            base=base,
+        )
     return _("月工资 {salary} 元在下限 {floor} 元和上限 {cap} 元之间，缴费基数就是 {base} 元。",
              salary=salary, floor=money(i["floor"]), cap=money(i["cap"]), base=base)  # fmt: skip
 
@@ -275,7 +288,9 @@ def _base_chosen(one: Step) -> str:
     if i["wish"] is None:
         return _("缴费基数可以自己选；没有选时按最低的 {base} 元算。", base=money(one.value))
     if abs(i["wish"] - one.value) > 0.005:
-        return _("你选的 {wish} 元不在可选范围里，按最接近的 {base} 元算。", wish=money(i["wish"]), base=money(one.value))
+        return _(
+            "你选的 {wish} 元不在可选范围里，按最接近的 {base} 元算。", wish=money(i["wish"]), base=money(one.value)
+        )
     return _("你选的缴费基数：{base} 元。", base=money(one.value))
 
 
@@ -293,7 +308,14 @@ def _rate(one: Step) -> str:
     of = i.get("of_value") if "of" in i else i["base"]
     if i["amount"] == 0:
         return _("{name}：不缴。", name=name)
-    return _("{name}：{base} 元 × {rate} = {amount} 元{account}。", name=name, base=money(of), rate=percent(i["amount"]), amount=money(one.value), account=account)
+    return _(
+        "{name}：{base} 元 × {rate} = {amount} 元{account}。",
+        name=name,
+        base=money(of),
+        rate=percent(i["amount"]),
+        amount=money(one.value),
+        account=account,
+    )
 
 
 # --- notices and faults ------------------------------------------------------------------------
@@ -305,7 +327,9 @@ def notice(one: Notice, policy: Policy) -> str:
     if one.code == "figures_outdated":
         return _("部分数字是旧的：最早的一项到 {ended} 就期满了，之后的新标准我们还没有收录。", ended=month(v["ended"]))
     if one.code == "figures_begin":
-        return _("你选的日期 {on} 太早：部分数字从 {first} 才有，没有的显示“未知”。", on=day(v["on"]), first=day(v["first"]))
+        return _(
+            "你选的日期 {on} 太早：部分数字从 {first} 才有，没有的显示“未知”。", on=day(v["on"]), first=day(v["first"])
+        )
     if one.code == "figures_missing":
         return _("{city}有的数字没有可靠来源，显示“未知”，不猜。", city=area_name(policy.areas[v["area"]]))
     return {
@@ -315,7 +339,9 @@ def notice(one: Notice, policy: Policy) -> str:
         "unverified": lambda: _("含未核实的数字。"),
         "paid_once": lambda: _("另有一次性缴费，见“怎么算的”。"),
         "employer_base_payroll": lambda: _("单位部分按全单位工资总额缴，这里按你的缴费基数估算。"),
-        "employer_base_payroll_at_least_average": lambda: _("单位部分按工资总额缴，且不低于当地平均工资，这里按你的缴费基数估算。"),
+        "employer_base_payroll_at_least_average": lambda: _(
+            "单位部分按工资总额缴，且不低于当地平均工资，这里按你的缴费基数估算。"
+        ),
     }[one.code]()
 
 
@@ -326,7 +352,11 @@ def fault(one: Fault) -> str:
         return _("链接里的“{name}”写的是 {found}，应当是 {low} 到 {high} 之间的数；这一项没有采用，其余照旧。",
                  name=name, found=one.found, low=_thousands(one.limits[0]), high=_thousands(one.limits[1]))  # fmt: skip
     if one.code == "month":
-        return _("链接里的“{name}”写的是 {found}，应当像 1986-01 这样；这一项没有采用，其余照旧。", name=name, found=one.found)
+        return _(
+            "链接里的“{name}”写的是 {found}，应当像 1986-01 这样；这一项没有采用，其余照旧。",
+            name=name,
+            found=one.found,
+        )
     if one.code == "date":
         return _("链接里的“{name}”写的是 {found}，应当是 {low} 到 {high} 之间的日期，像 2025-09-01；这一项没有采用，其余照旧。",
                  name=name, found=one.found, low=one.limits[0], high=one.limits[1])  # fmt: skip
@@ -335,7 +365,12 @@ def fault(one: Fault) -> str:
     if one.code == "unknown_key":
         return _("链接里的“{name}”我们不认识，没有采用，其余照旧。", name=one.where)
     words = _("、").join(one.limits) or _("空")
-    return _("链接里的“{name}”写的是 {found}，可以写的有：{words}；这一项没有采用，其余照旧。", name=name, found=one.found, words=words)
+    return _(
+        "链接里的“{name}”写的是 {found}，可以写的有：{words}；这一项没有采用，其余照旧。",
+        name=name,
+        found=one.found,
+        words=words,
+    )
 
 
 def _thousands(text: str) -> str:
@@ -368,7 +403,9 @@ def headline(result: Comparison, area: Area) -> str:
         clauses.append(_("满足条件时可以参加{plans}", plans=_("，或者").join(ask)))
     if no:
         only_employer = no == [plan("employee")]
-        clauses.append(_("单位职工医保要由用人单位办理") if only_employer else _("不能参加{plans}", plans=_("、").join(no)))
+        clauses.append(
+            _("单位职工医保要由用人单位办理") if only_employer else _("不能参加{plans}", plans=_("、").join(no))
+        )
     return _("{who}：{what}。", who=situation(result, area), what=_("；").join(clauses))
 
 
@@ -377,7 +414,13 @@ def _clause(p: PlanResult) -> str:
     if p.individual_monthly is None:
         return text
     extra = _("，单位另缴 {employer}", employer=per_month(p.employer_monthly)) if p.employer_monthly else ""
-    return _("{text}，你每月缴 {mine} 元{extra}{mark}", text=text, mine=money(p.individual_monthly), extra=extra, mark=_mark(p))
+    return _(
+        "{text}，你每月缴 {mine} 元{extra}{mark}",
+        text=text,
+        mine=money(p.individual_monthly),
+        extra=extra,
+        mark=_mark(p),
+    )
 
 
 def _named(p: PlanResult) -> str:
@@ -404,14 +447,20 @@ def what_i_pay(p: PlanResult) -> str:
     return _("每月 {amount} 元", amount=money(p.individual_monthly))
 
 
-
-
 def what_this_is(result: Comparison, policy: Policy) -> str:
     """The visible line on what the page is, how old its figures are, and where to ask."""
     ends = [p.rule.base.floor for p in result.plans if p.plan == "employee"]
     known = next((f for f in ends if f.known), None)
-    age = _("缴费基数为 {until} 到期的标准", until=month(known.ended)) if known and known.ended else _("缴费基数为现行标准")
-    return _("这是根据公开政策算的估计，不是经办机构的决定；{age}，按 {on} 的政策。以当地医保局为准，咨询 12393。", age=age, on=day(result.on))
+    age = (
+        _("缴费基数为 {until} 到期的标准", until=month(known.ended))
+        if known and known.ended
+        else _("缴费基数为现行标准")
+    )
+    return _(
+        "这是根据公开政策算的估计，不是经办机构的决定；{age}，按 {on} 的政策。以当地医保局为准，咨询 12393。",
+        age=age,
+        on=day(result.on),
+    )
 
 
 def data_note(area: Area) -> str:
