@@ -123,7 +123,7 @@ class OwnRule:
     layer: LayerRule
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class BenefitRule:
     """All that one kind of care gets in one class: deductible, layers, layers on the own share."""
 

@@ -131,13 +131,15 @@ def _marked(value: Any, doubt: Any) -> Any:
 # --- the march ---------------------------------------------------------------------------------
 
 
-def _deductible(rule: DeductibleRule, x: Any, number: int, counters: Counters, period: str) -> tuple[Any, Any, Any, float]:
+def _deductible(
+    rule: DeductibleRule, x: Any, number: int, counters: Counters, period: str
+) -> tuple[Any, Any, Any, float]:
     """Yuan of the deductible in this bill, those borne before, doubt (1 or 0), and the amount in force."""
     amount = rule.amount(number).value
     if math.isnan(amount):
         return x * 0.0, 0.0, 1.0, amount
     key = _period_key(rule.key, rule.per, period)
-    borne, doubt = _or(counters.get(key, 0.0), 0.0)
+    borne, doubt = _or(counters.get(key, 0.0), math.inf)  # inf: the most that may be paid
     left: Any = amount
     if rule.per in ("year", "quarter"):
         left = _high(amount - borne, 0.0)
@@ -156,8 +158,14 @@ def _period_key(key: str, per: str, period: str) -> str:
     return f"{key}|{period}" if per == "quarter" else key
 
 
-def _march(rule: LayerRule, start: Any, x: Any, due: Any, doubtful: Any, counters: Counters, period: str) -> LayerSettled:
-    """One layer over the yuan from `start` to `x`; `doubtful` (1 or 0): what comes before is not known."""
+def _march(
+    rule: LayerRule, start: Any, x: Any, due: Any, doubtful: Any, counters: Counters, period: str, spill: Any = 0.0
+) -> LayerSettled:
+    """One layer over the yuan from `start` to `x`.
+
+    `doubtful` (1 or 0): the deductible or what went before is not known. `spill`: yuan that the layer
+    before may hand on for all that is known.
+    """
     before = counters.get(rule.key, 0.0) if rule.over_year else 0.0
     before, unknown = _or(before, 0.0)
     doubtful = doubtful + unknown
@@ -182,9 +190,11 @@ def _march(rule: LayerRule, start: Any, x: Any, due: Any, doubtful: Any, counter
             paid = paid + take * ratio.value
         takes.append(take)
     most = _low(paid + unknown_yuan, capped_from)
-    doubt = unknown_yuan + most * _positive(doubtful)
-    over_doubt = _high(paid + unknown_yuan - capped_from, 0.0) * _positive(unknown_yuan) + most * _positive(doubtful)
-    low = paid * (1 - _positive(doubtful))
+    may_pay = 1.0 if any(r.value != 0 for r in rule.ratios) else 0.0
+    touched = (sum(takes) * _positive(doubtful) + spill) * may_pay
+    over_doubt = _high(paid + unknown_yuan - capped_from, 0.0) * _positive(unknown_yuan) + touched
+    low = paid * (1 - _positive(touched))
+    doubt = unknown_yuan + touched
     if rule.over_year:
         counters[rule.key] = before + (x if rule.from_zero else x - due)
     settled = LayerSettled(rule, start, takes, most, low, doubt, over_doubt, capped_from, stop)
@@ -235,20 +245,20 @@ def settle_one(rule: BenefitRule, x: Any, excluded: Any, counters: Counters, num
     reached: Any = due
     for layer in rule.layers:
         if layer.takes == "over_cap":
-            settled = _march(layer, layers[-1].end, x, due, _positive(doubt + layers[-1].over_doubt), counters, period)
+            settled = _march(layer, layers[-1].end, x, due, doubt, counters, period, layers[-1].over_doubt)
         else:
             settled = _march(layer, due, x, due, doubt, counters, period)
         reached = _high(reached, settled.end)
         layers.append(settled)
     over = x - reached
-    if rule.deductible is not None and not isinstance(doubt, float | np.ndarray | int):
-        doubt = 0.0
     base_doubt = _positive(doubt) + sum(one.doubt for one in layers)
-    if rule.deductible is not None and rule.deductible.key and _any(doubt):
+    if rule.deductible is not None and _any(doubt):
         key = _period_key(rule.deductible.key, rule.deductible.per, period)
         counters[key] = _marked(counters.get(key, 0.0), doubt)
     paid = sum(one.low for one in layers)
-    own = _settle_own(rule, {"deductible": due, "share": reached - due - paid, "over_cap": over}, excluded, base_doubt, counters)
+    own = _settle_own(
+        rule, {"deductible": due, "share": reached - due - paid, "over_cap": over}, excluded, base_doubt, counters
+    )
     return Settled(x, due, amount, borne_before, layers, own, over)
 
 
@@ -256,7 +266,9 @@ def _any(doubt: Any) -> bool:
     return bool(np.any(np.asarray(doubt) > NEAR))
 
 
-def _settle_own(rule: BenefitRule, parts: Mapping[str, Any], excluded: Any, base_doubt: Any, counters: Counters) -> list[OwnSettled]:
+def _settle_own(
+    rule: BenefitRule, parts: Mapping[str, Any], excluded: Any, base_doubt: Any, counters: Counters
+) -> list[OwnSettled]:
     """The layers on the own share, in order, each on what the one before left."""
     found: list[OwnSettled] = []
     given_back: Any = 0.0
@@ -297,7 +309,14 @@ def counted(rule: BenefitRule, x: Any, credit: Any) -> tuple[Any, Any]:
 
 
 def settle(
-    rule: BenefitRule, eligible: Any, excluded: Any, counters: Counters, pieces: int, number: int, period: str, credit: Any = 0.0
+    rule: BenefitRule,
+    eligible: Any,
+    excluded: Any,
+    counters: Counters,
+    pieces: int,
+    number: int,
+    period: str,
+    credit: Any = 0.0,
 ) -> list[Settled]:
     """A bill as `pieces` equal stays or visits, the first being the `number`-th of the year. Changes `counters`."""
     found = []
@@ -329,7 +348,9 @@ def opening(rule: BenefitRule, spent_before: Any, number: int, period: str) -> C
     return counters
 
 
-def settle_rounded(counters: Counters, before: Mapping[str, float], layers: Mapping[str, tuple[LayerRule, float, float]]) -> None:
+def settle_rounded(
+    counters: Counters, before: Mapping[str, float], layers: Mapping[str, tuple[LayerRule, float, float]]
+) -> None:
     """Sets the caps' counters to money as it was paid, in cents: `layers` gives rule, exact and rounded sum."""
     for rule, exact, paid in layers.values():
         for key in {_period_key(one.key, one.per, "") for one in rule.limits if one.on == "paid" and one.per == "year"}:

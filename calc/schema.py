@@ -27,10 +27,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     StringConstraints,
     WithJsonSchema,
     model_validator,
 )
+from pydantic_core import CoreSchema
 
 from .faults import shown
 
@@ -103,16 +105,26 @@ Date = Annotated[
 BirthDate = Annotated[dt.date, BeforeValidator(_as_date)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
+
+
+class _OrOne:
+    """Tells the JSON Schema that a single item may stand without its list."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        many = handler(core)
+        return {"anyOf": [many["items"], many]}
+
+
+def _many(options: Any) -> Any:
+    return Annotated[tuple[options, ...], BeforeValidator(_one_or_many), Field(min_length=1), _OrOne()]
+
+
 Sources = Annotated[
     tuple[Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")], ...],
     BeforeValidator(_one_or_many),
     Field(min_length=1),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+    _OrOne(),
 ]
-
-
-def _many(options: Any) -> Any:
-    return Annotated[tuple[options, ...], BeforeValidator(_one_or_many), Field(min_length=1)]
 
 
 def _table(low: float, high: float, unit: str) -> tuple[BeforeValidator, WithJsonSchema]:
@@ -357,7 +369,7 @@ class Published(Cited):
 
     month: Yuan = None
     year: Yuan = None
-    covers: Annotated[tuple[Purpose, ...], BeforeValidator(_one_or_many), Field(min_length=1)]
+    covers: Annotated[tuple[Purpose, ...], BeforeValidator(_one_or_many), Field(min_length=1), _OrOne()]
 
     @model_validator(mode="after")
     def _one_measure(self) -> Self:
@@ -416,7 +428,7 @@ class Join(Said):
 
     when: When | None = None
     verdict: Verdict | Literal["area"]
-    reasons: Annotated[tuple[Reason, ...], BeforeValidator(_one_or_many), Field(min_length=1)]
+    reasons: Annotated[tuple[Reason, ...], BeforeValidator(_one_or_many), Field(min_length=1), _OrOne()]
     article: Text | None = None
 
 
