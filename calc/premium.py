@@ -301,7 +301,7 @@ def amounts(rule: Rule, salary: Any, flex_base: Any) -> Amounts:
     round_ = rounded if isinstance(salary, np.ndarray) else rounded_one
     by_part = rule.rounding.each == "part"
     to, how = float(rule.rounding.to), rule.rounding.how
-    base = base_of(rule.base, salary, flex_base)
+    base = round_(base_of(rule.base, salary, flex_base))
     values = [_part_value(p, base, salary) for p in rule.parts]
     if by_part:
         values = [round_(v, to, how) for v in values]

@@ -435,7 +435,7 @@ class Join(Said):
 class Help(Said):
     """A subsidy on the premium of helped flexible members."""
 
-    to: _many(Hardship)  # type: ignore[valid-type]
+    whom: _many(Hardship)  # type: ignore[valid-type]
     share: Ratio = None
     yuan_year: Yuan = None
     years: Years = None
