@@ -353,7 +353,7 @@ class _Resolver:
         return LayerRule(
             name, takes, pays_as, edges, from_zero, over_year, ratios, tuple(one for one in limits if one.figure.known),
             layer.cap == "unknown" or any(not one.figure.known for one in limits), key,
-            self._figure(None, *dict.fromkeys((layer, block))), tuple(dict.fromkeys(notes)),
+            self._figure(None, layer, block), tuple(dict.fromkeys(notes)),
         )  # fmt: skip
 
     def _brackets(self, layer: Layer | OwnShare, block: Cited) -> tuple[tuple[float, ...], tuple[Figure, ...]]:

@@ -25,7 +25,13 @@ GROUPS: dict[str, tuple[str, ...]] = {  # the public codes of a plan
     "employee": ("active", "retiree"), "flexible": ("active", "retiree"),
     "resident": ("adult", "elderly", "student", "child"),
 }  # fmt: skip
-STATUS_OF_GROUP = {"retiree": "retired", "adult": "unemployed", "elderly": "unemployed", "student": "student", "child": "child"}
+STATUS_OF_GROUP = {
+    "retiree": "retired",
+    "adult": "unemployed",
+    "elderly": "unemployed",
+    "student": "student",
+    "child": "child",
+}
 STATUS_OF_PLAN = {"employee": "employed", "flexible": "flexible", "resident": "unemployed"}
 AGE_OF_GROUP = {"elderly": 66}
 
@@ -191,13 +197,23 @@ def _checked_ids(bill: Bill, policy: Policy, on: dt.date, default: Bill | None) 
     if bill.excluded > bill.amount:
         allowed = f"not more than the amount, {bill.amount:,.2f} yuan"
         faults.append(Fault("excluded", f"{bill.excluded:,.2f}", allowed, "excluded", (f"{bill.amount:.2f}",)))
+    if bill.visits > 1 and bill.kind == "inpatient":
+        faults.append(Fault("visits", str(bill.visits), "1 for an inpatient bill", "visits", ("1",)))
     if bill.reading:
         ids = blocks(policy, bill.area, bill.plan, bill.kind, bill.date or on).readings
         if bill.reading not in ids:
-            faults.append(Fault("reading", shown(bill.reading), "one of " + ", ".join(ids) if ids else "nothing: this rule has one reading", "word", ids))
+            faults.append(
+                Fault(
+                    "reading",
+                    shown(bill.reading),
+                    "one of " + ", ".join(ids) if ids else "nothing: this rule has one reading",
+                    "word",
+                    ids,
+                )
+            )
     dropped: dict[str, Any] = {}
     for fault in faults:
-        safe = {"level": LEVELS[-1], "excluded": 0.0}.get(fault.where)
+        safe = {"level": LEVELS[-1], "excluded": 0.0, "visits": 1}.get(fault.where)
         dropped[fault.where] = getattr(default, fault.where) if default and fault.where == "level" else safe
     return replace(bill, **dropped), faults
 
@@ -241,7 +257,13 @@ def _option_fault(bill: Bill, area: Area) -> Fault | None:
     ids = tuple(o.id for o in area.plans[bill.plan].options)
     if bill.option is None or bill.option in ids:
         return None
-    return Fault("option", shown(bill.option), "one of " + ", ".join(ids) if ids else "nothing: this plan has no options", "option", ids)
+    return Fault(
+        "option",
+        shown(bill.option),
+        "one of " + ", ".join(ids) if ids else "nothing: this plan has no options",
+        "option",
+        ids,
+    )
 
 
 # --- classes and conditions --------------------------------------------------------------------
@@ -271,11 +293,15 @@ def resolved(bill: Bill, policy: Policy, on: dt.date) -> Resolved:
         notices.append(("group_taken", {"asked": bill.group, "used": group}))
     axes = _axes(area, bill.plan)
     classes = tuple(
-        (axis, group if axis == "group" and group is not None else each[classify(each, facts)].id) for axis, each in axes.items()
+        (axis, group if axis == "group" and group is not None else each[classify(each, facts)].id)
+        for axis, each in axes.items()
     )
     found = blocks(policy, bill.area, bill.plan, bill.kind, bill.date or on, bill.reading)
     held = tuple(bool(holds(w, facts)) for w in found.conditions)
-    asked = [*found.conditions, *(c.when for a, each in axes.items() if a != "group" or bill.group is None for c in each if c.when)]
+    asked = [
+        *found.conditions,
+        *(c.when for a, each in axes.items() if a != "group" or bill.group is None for c in each if c.when),
+    ]
     assumed = {name: value for name, value in guessed.items() if any(_hangs_on(w, name, facts, guessed) for w in asked)}
     if "place" in guessed and _splits_by_place(found):
         assumed["place"] = guessed["place"]
@@ -293,7 +319,9 @@ def _axes(area: Area, plan: PlanId) -> dict[str, tuple[Class, ...]]:
     return {**area.plans[plan].axes, **owner.axes}
 
 
-def _group_and_facts(bill: Bill, area: Area, option: str | None, on: dt.date) -> tuple[str | None, dict[str, Any], dict[str, Any]]:
+def _group_and_facts(
+    bill: Bill, area: Area, option: str | None, on: dt.date
+) -> tuple[str | None, dict[str, Any], dict[str, Any]]:
     """The benefit group, the facts that conditions ask about, and which of them were not said."""
     groups = groups_of(area, bill.plan)
     status = bill.status or _status(bill, groups)
@@ -312,7 +340,7 @@ def _group_and_facts(bill: Bill, area: Area, option: str | None, on: dt.date) ->
 def _group(bill: Bill, groups: Sequence[Class], facts: Mapping[str, Any]) -> str:
     """The class of a bill. An own id is taken as it is; of the classes that stand for a public code
     that of a known age, else the one with that very id, else the one that fits what is known."""
-    by_facts = groups[classify(groups, facts)].id
+    by_facts = str(groups[classify(groups, facts)].id)
     ids = [c.id for c in groups]
     if bill.group is None or (bill.group in ids and bill.group not in GROUPS[bill.plan]):
         return bill.group or by_facts
@@ -363,7 +391,12 @@ def _facts(bill: Bill, status: str, age: int, option: str | None, on: dt.date) -
     }  # fmt: skip
 
 
-_OF_FIELD = {"age_from": "age", "age_below": "age", "months_insured_from": "months_insured", "months_insured_below": "months_insured"}
+_OF_FIELD = {
+    "age_from": "age",
+    "age_below": "age",
+    "months_insured_from": "months_insured",
+    "months_insured_below": "months_insured",
+}
 
 
 def _hangs_on(when: When, name: str, facts: Mapping[str, Any], guessed: Mapping[str, Any]) -> bool:
@@ -391,7 +424,10 @@ def _splits_by_place(found: Blocks) -> bool:
     block = found.benefit.block
     if block is None:
         return False
-    tables = [block.deductible.yuan if block.deductible else None, *(t for layer in block.layers for t in (layer.ratio, layer.edges))]
+    tables = [
+        block.deductible.yuan if block.deductible else None,
+        *(t for layer in block.layers for t in (layer.ratio, layer.edges)),
+    ]
     return any(_names_place(t) for t in tables)
 
 

@@ -12,6 +12,7 @@ long as no such yuan has fallen to it. `paid` is then the most that it can be, `
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -348,11 +349,9 @@ def opening(rule: BenefitRule, spent_before: Any, number: int, period: str) -> C
     return counters
 
 
-def settle_rounded(
-    counters: Counters, before: Mapping[str, float], layers: Mapping[str, tuple[LayerRule, float, float]]
-) -> None:
+def settle_rounded(counters: Counters, layers: Sequence[tuple[LayerRule, float, float]]) -> None:
     """Sets the caps' counters to money as it was paid, in cents: `layers` gives rule, exact and rounded sum."""
-    for rule, exact, paid in layers.values():
+    for rule, exact, paid in layers:
         for key in {_period_key(one.key, one.per, "") for one in rule.limits if one.on == "paid" and one.per == "year"}:
             if key in counters and not math.isnan(counters[key]):
                 counters[key] = rounded_one(counters[key] + paid - exact)
@@ -446,3 +445,8 @@ def compiled(rule: BenefitRule, number: int = 1, period: str = "") -> Compiled:
         known_to[id_] = float(knots[sure - 1]) if sure else -1.0
         pays_as[id_] = layer.rule.pays_as
     return Compiled(Curve(knots, settled.due), paid, known_to, pays_as)
+
+
+def period_of(date: dt.date) -> str:
+    """The quarter that rules `per: quarter` count a bill in."""
+    return f"{date.year}q{(date.month + 2) // 3}"

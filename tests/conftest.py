@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 import yaml
 
 from calc import Policy, load
+
+logging.getLogger("streamlit").setLevel(logging.ERROR)  # it warns at every run without a browser
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent

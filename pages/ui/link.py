@@ -21,7 +21,7 @@ KEYS = ("area", "status", "salary", "age", "birth", "sex", "local", "option", "f
         "job", "origin", "employer", "benefit", "on", "lang")  # fmt: skip
 STREAMLIT_KEYS = ("embed", "embed_options")  # not ours, left alone
 _EXAMPLE = Path(__file__).with_name("example.yaml")
-_ANSWER, _FAULTS, _EXAMPLE_SHOWN = "answer", "link_faults", "is_example"
+_ANSWER, _FORM, _FAULTS, _EXAMPLE_SHOWN = "answer", "form_answer", "link_faults", "is_example"
 
 
 @dataclass(frozen=True)
@@ -123,11 +123,14 @@ def read() -> Visit:
 
 
 def write(answer: Answer) -> Visit:
-    """Keeps the answer and puts it into the address; what the old link could not say is then past."""
-    if answer != st.session_state.get(_ANSWER):
-        st.session_state[_ANSWER] = answer
+    """Keeps the form's answer and puts it into the address.
+
+    What the link could not say is past as soon as the visitor changes something.
+    """
+    if answer != st.session_state.get(_FORM, answer):
         st.session_state[_FAULTS] = ()
         st.session_state[_EXAMPLE_SHOWN] = False
+    st.session_state[_FORM] = st.session_state[_ANSWER] = answer
     params = encode(answer)
     kept = {k: v for k, v in st.query_params.to_dict().items() if k in STREAMLIT_KEYS}
     if st.query_params.to_dict() != {**kept, **params}:

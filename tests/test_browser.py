@@ -1,0 +1,125 @@
+"""Journeys in a real browser against a running app."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from .conftest import ROOT
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+LINK = "area=beijing&status=flexible&salary=12000&age=35&sex=female&on=2025-09-01&lang=zh"
+SLOW = 30_000
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def app_url() -> Iterator[str]:
+    port = _free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true",
+               "--server.fileWatcherType", "none"]  # fmt: skip
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        for _ in range(120):
+            try:
+                urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.5)
+        else:
+            pytest.fail("the app did not start within a minute")
+        yield url
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    assert path, "no Chromium: `make test` installs one"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        yield started
+        started.close()
+
+
+def opened(browser: Browser, url: str, width: int = 1280) -> Page:
+    page = browser.new_context(viewport={"width": width, "height": 844}, locale="zh-CN").new_page()
+    page.goto(url)
+    expect(page.locator(".mi-table")).to_be_visible(timeout=SLOW)
+    return page
+
+
+def big(page: Page, plan: str) -> str:
+    return page.locator(f".mi-card.mi-plan-{plan} .mi-big .mi-value").inner_text()
+
+
+def test_link_change_salary_and_share(browser: Browser, app_url: str) -> None:
+    page = opened(browser, f"{app_url}/?{LINK}")
+    assert big(page, "flexible") == "584.92 元/月"
+    assert big(page, "employee") == "243 元/月"
+    salary = page.get_by_role("spinbutton", name="月收入（元）")
+    salary.fill("5000")
+    salary.press("Enter")
+    expect(page.locator(".mi-card.mi-plan-employee .mi-big .mi-value")).to_have_text("146.24 元/月", timeout=SLOW)
+    page.wait_for_url("**salary=5000**", timeout=SLOW)
+    # a friend opens the link in a fresh browser and sees the same
+    friend = opened(browser, page.url)
+    assert big(friend, "employee") == "146.24 元/月"
+    assert friend.locator(".mi-headline").inner_text() == page.locator(".mi-headline").inner_text()
+
+
+def test_a_number_opens_to_its_derivation_and_documents(browser: Browser, app_url: str) -> None:
+    page = opened(browser, f"{app_url}/?{LINK}")
+    number = page.locator(".mi-card.mi-plan-employee .mi-big details")
+    number.locator("summary").click()
+    explanation = number.locator(".mi-explain")
+    expect(explanation).to_contain_text("12,000 元 × 2% = 240 元")
+    expect(explanation).to_contain_text("可信度")
+    assert number.locator("a[href^=http]").count() > 0
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_is_cut_off(browser: Browser, app_url: str, width: int) -> None:
+    page = opened(browser, f"{app_url}/?{LINK}", width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    wide = page.evaluate(
+        """w => [...document.querySelectorAll('.mi-card, .mi-headline, .mi-table, .vega-embed')]
+            .filter(e => e.offsetParent && e.getBoundingClientRect().right > w + 1).map(e => e.className)""",
+        width,
+    )
+    assert wide == []
+    chart = page.locator(".st-key-mi-wide" if width > 640 else ".st-key-mi-narrow")
+    expect(chart).to_be_visible()
+
+
+def test_on_a_laptop_the_answer_is_there_without_scrolling(browser: Browser, app_url: str) -> None:
+    page = opened(browser, f"{app_url}/?{LINK}")
+    for plan in ("employee", "flexible", "resident"):
+        box = page.locator(f".mi-card.mi-plan-{plan}").bounding_box()
+        assert box
+        assert box["y"] + box["height"] < 844
+
+
+def test_a_broken_link_says_what_was_dropped(browser: Browser, app_url: str) -> None:
+    page = opened(browser, f"{app_url}/?area=atlantis&status=flexible&salary=lots&age=35&on=2025-09-01")
+    expect(page.locator(".mi-warning").first).to_be_visible()
+    text = page.locator(".mi-warning").all_inner_texts()
+    assert any("atlantis" in t for t in text)
+    assert any("lots" in t for t in text)

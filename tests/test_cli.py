@@ -1,0 +1,138 @@
+"""The command line: the shape others build on, and what it says to bad input."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from calc.cli import main
+
+from .conftest import ROOT
+
+GOOD = [
+    "compare",
+    "--area",
+    "beijing",
+    "--status",
+    "flexible",
+    "--salary",
+    "12000",
+    "--age",
+    "35",
+    "--on",
+    "2025-09-01",
+]
+MONEY = ("base", "individual_monthly", "employer_monthly", "individual_yearly", "employer_yearly", "government_yearly", "account_monthly")  # fmt: skip
+
+
+def run(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
+    code = main(args)
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_compare_json_keeps_the_contract(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, *GOOD, "--json")
+    assert (code, err) == (0, "")
+    data = json.loads(out)
+    assert data["area"] == "beijing"
+    assert data["on"] == "2025-09-01"
+    assert data["person"]["salary"] == 12000
+    assert {p["plan"] for p in data["plans"]} == {"employee", "flexible", "resident"}
+    for plan in data["plans"]:
+        assert plan["verdict"] in {"required", "eligible", "conditional", "ineligible"}
+        assert plan["confidence"] in {"official", "reported", "unverified"}
+        for name in MONEY:
+            assert isinstance(plan[name], (int, float)) or (plan[name] is None and name in plan["unknown"])
+        assert set(plan["sources"]) <= set(data["sources"])
+        assert all(set(r["sources"]) <= set(data["sources"]) for r in plan["reasons"])
+    flexible = next(p for p in data["plans"] if p["plan"] == "flexible")
+    assert flexible["individual_monthly"] == 584.92  # printed in the notice of 2025
+
+
+def test_compare_table_is_readable(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, *GOOD)
+    assert code == 0
+    assert "584.92" in out
+    assert "eligible" in out
+
+
+def test_areas(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "areas", "--json")
+    rows = json.loads(out)
+    assert code == 0
+    beijing = next(r for r in rows if r["area"] == "beijing")
+    assert beijing["zh"] == "北京"
+    assert beijing["plans"]["resident"] == {"to": "2026-12-31", "complete": True, "confidence": "reported"}
+    code, out, _ = run(capsys, "areas")
+    assert code == 0
+    assert "beijing" in out
+
+
+def test_check(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "check")
+    assert code == 0
+    assert out.strip().endswith("0 faults")
+
+
+BAD = {
+    "unknown area": (("--area", "nowhere"), "--area", "beijing"),
+    "unknown status": (("--status", "x"), "--status", "employed"),
+    "negative salary": (("--salary", "-1"), "--salary", "from 0 to 1,000,000"),
+    "nan": (("--salary", "nan"), "--salary", "from 0 to"),
+    "infinite": (("--salary", "inf"), "--salary", "from 0 to"),
+    "huge": (("--salary", "1e12"), "--salary", "from 0 to"),
+    "text": (("--salary", "lots"), "--salary", "a number"),
+    "empty": (("--salary", ""), "--salary", "a value"),
+    "age 200": (("--age", "200"), "--age", "from 0 to 120"),
+    "half an age": (("--age", "35.5"), "--age", "a whole number"),
+    "bad date": (("--on", "2025-02-30"), "--on", "a date such as"),
+    "far date": (("--on", "1900-01-01"), "--on", "from 2000-01-01"),
+    "bad sex": (("--sex", "other"), "--sex", "male, female"),
+    "bad local": (("--local", "maybe"), "--local", "yes, permit, no"),
+    "bad option": (("--option", "gold"), "--option", "this area has no options"),
+    "bad base": (("--flex-base", "-5"), "--flex-base", "from 0 to"),
+    "bad birth": (("--birth", "1986-13"), "--birth", "1986-01"),
+    "bad group": (("--group", "martian"), "--group", "student"),
+    "bad years": (("--years", "99"), "--years", "from 0 to 60"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_names_the_option_and_what_is_allowed(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    args, option, allowed = BAD[name]
+    good = list(GOOD)
+    for flag, value in zip(args[::2], args[1::2], strict=True):
+        if flag in good:
+            good[good.index(flag) + 1] = value
+        else:
+            good += [flag, value]
+    code, out, err = run(capsys, *good)
+    assert (code, out) == (2, "")
+    assert err.startswith(option + ":"), err
+    assert allowed in err
+    assert err.count("\n") == 1
+
+
+def test_every_fault_is_named_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, "compare", "--area", "x", "--status", "y", "--salary", "-1")
+    assert code == 2
+    assert [line.split(":")[0] for line in err.splitlines()] == ["--area", "--status", "--salary"]
+
+
+def test_missing_options_and_unknown_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    for args in (("compare",), ("dance",), (), ("compare", "--area", "beijing", "--nonsense")):
+        code, out, err = run(capsys, *args)
+        assert (code, out) == (2, "")
+        assert err.count("\n") == 1
+        assert "Traceback" not in err
+
+
+def test_as_a_module() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "calc", *GOOD, "--json"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert json.loads(done.stdout)["on"] == "2025-09-01"

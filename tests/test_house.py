@@ -1,0 +1,40 @@
+"""How the house is built: calc/ knows no screen, Python knows no city."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+from calc import Policy
+
+from .conftest import ROOT
+
+
+def test_calc_imports_neither_streamlit_nor_altair_and_no_pandas_before_it_is_needed() -> None:
+    code = "import sys, calc; calc.load(); print([m for m in ('streamlit', 'altair', 'pandas') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_no_city_in_python(policy: Policy) -> None:
+    names = {n for a in policy.areas.values() for n in (a.zh, a.area)}
+    for path in [ROOT / "app.py", *(ROOT / "calc").rglob("*.py"), *(ROOT / "pages").rglob("*.py")]:
+        # examples in docstrings and comments may name one; running code may not
+        code = re.sub(r'"""(?s:.*?)"""|#.*', "", path.read_text(encoding="utf-8"))
+        for name in names:
+            assert not re.search(rf"\b{name}\b", code), f"{path.name} names {name}"
+
+
+def test_calc_takes_the_date_as_an_argument() -> None:
+    for path in (ROOT / "calc").glob("*.py"):
+        if path.name.startswith("cli"):
+            continue  # the command line's default is today
+        assert "today()" not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_requirements_bound_every_package() -> None:
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith(("#", "-r")):
+                assert ">=" in line, line

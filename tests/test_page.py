@@ -1,0 +1,98 @@
+"""The compare page, run without a browser: form, link and results."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from .conftest import ROOT
+
+
+def opened(**params: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    for key, value in params.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def text(app: AppTest) -> str:
+    return "\n".join(str(getattr(e.proto, "body", "")) for e in app.get("html"))
+
+
+LINK = {
+    "area": "beijing",
+    "status": "flexible",
+    "salary": "12000",
+    "age": "35",
+    "sex": "female",
+    "on": "2025-09-01",
+    "lang": "zh",
+}
+
+
+def test_the_first_visit_shows_a_labelled_example() -> None:
+    app = opened()
+    assert "示例" in text(app)
+    assert app.query_params["area"]
+
+
+def test_a_link_shows_its_numbers_and_stays() -> None:
+    app = opened(**LINK)
+    assert "584.92 元/月" in text(app)
+    assert "示例" not in text(app)
+    assert dict(app.query_params.items()) == LINK
+
+
+def test_changing_the_form_changes_result_and_link() -> None:
+    app = opened(**LINK)
+    app.number_input(key="form_salary").set_value(5000.0)
+    app.get("button_group")[0].set_value("employed").run()
+    assert not app.exception
+    assert "146.24 元/月" in text(app)  # 7162 × 2 % + 3
+    assert app.query_params["salary"] == "5000"
+    assert app.query_params["status"] == "employed"
+
+
+def test_changing_the_city_offers_its_options() -> None:
+    app = opened(**LINK)
+    app.selectbox(key="form_area").set_value("chongqing").run()
+    assert not app.exception
+    assert app.query_params["area"] == "chongqing"
+    assert any("档次" in s.label for s in app.selectbox)
+
+
+def test_a_broken_link_is_named_and_the_rest_kept() -> None:
+    app = opened(area="beijing", status="employed", salary="-7", age="200", sex="female", on="2025-09-01", hat="red")
+    shown = text(app)
+    for name in ("月收入", "年龄", "hat"):
+        assert f"“{name}”" in shown or name in shown
+    assert "依法必须参加" in shown
+    assert app.query_params["sex"] == "female"
+
+
+def test_an_unknown_city_keeps_the_rest() -> None:
+    app = opened(area="atlantis", status="flexible", salary="8000", on="2025-09-01")
+    assert "atlantis" in text(app)
+    assert "8,000" in text(app)
+
+
+def test_a_date_before_the_first_figure_says_so() -> None:
+    app = opened(**{**LINK, "on": "2001-01-01"})
+    assert "太早" in text(app)
+    assert "未知" in text(app)
+
+
+def test_old_figures_are_said_to_be_old() -> None:
+    app = opened(**{**LINK, "on": "2026-11-23"})
+    assert "旧标准" in text(app)
+    assert "2026 年 6 月" in text(app)
+
+
+def test_every_area_and_status_opens(policy: object) -> None:
+    from calc import load
+
+    for area in load().areas:
+        for status in ("employed", "flexible", "unemployed", "student", "child", "retired"):
+            app = opened(area=area, status=status, salary="6000", on="2026-01-15")
+            assert "mi-headline" in text(app)

@@ -1,0 +1,106 @@
+"""Every code has its sentence, and no sentence shows a code, None or nan."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import get_args
+
+import pytest
+
+from calc import Person, Policy, compare
+from calc import schema as s
+from calc.person import FIELDS
+from pages.ui import charts, explain, html, show, words
+
+STATUSES = get_args(s.Status)
+DATES = [dt.date(2001, 1, 1), dt.date(2024, 3, 1), dt.date(2025, 9, 1), dt.date(2026, 11, 23), dt.date(2027, 6, 1)]
+BAD = re.compile(r"\bNone\b|\bnan\b|\{\w+\}|[a-z]+_[a-z]+")
+
+
+def test_every_code_has_words() -> None:
+    for code in get_args(s.Reason):
+        assert words.reason(code).endswith("。")
+    for code in get_args(s.Purpose):
+        assert words.purpose(code)
+    for names, say in (
+        (get_args(s.PlanId), words.plan),
+        (STATUSES, words.status),
+        (get_args(s.Verdict), words.verdict),
+        (get_args(s.Confidence), words.confidence),
+        (get_args(s.SourceKind), words.source_kind),
+        (get_args(s.Hukou), words.hukou),
+        (get_args(s.Origin), words.origin),
+        (FIELDS["employer"].words, words.employer),
+        (FIELDS["job"].words, words.job),
+        (FIELDS["sex"].words, words.sex),
+    ):
+        for code in names:
+            assert re.search(r"[\u4e00-\u9fff]", say(code)), code
+    for name in FIELDS:
+        assert words.field(name) != name, name
+
+
+@pytest.mark.parametrize("on", DATES)
+def test_every_area_and_status_is_said_in_words(policy: Policy, on: dt.date) -> None:
+    for code, area in policy.areas.items():
+        for status in STATUSES:
+            person = Person(area=code, status=status, salary=6000, age=None, years=10, hukou="permit")
+            result = compare(person, on, policy)
+            texts = [words.headline(result, area), charts.who_pays_alt(result), words.what_this_is(result, policy)]
+            texts += [words.notice(n, policy) for n in result.notices]
+            for row in explain.table(policy, result):
+                for cell in row.cells.values():
+                    texts += [cell.text, cell.mark_text, cell.small, *(line.text for line in cell.lines)]
+            for entry in result.plans:
+                texts += [words.notice(n, policy) for n in entry.notices]
+                for steps in entry.steps.values():
+                    texts += [words.step(step) for step in steps]
+            for text in texts:
+                assert not BAD.search(text), (code, status, text)
+
+
+def test_an_unverified_number_says_so_in_the_headline(policy: Policy) -> None:
+    """Doubt stands beside the number, also in the sentence that everybody reads first."""
+    seen = 0
+    for code, area in policy.areas.items():
+        result = compare(Person(area=code, status="flexible", salary=6000, age=30), dt.date(2025, 9, 1), policy)
+        best = result.best("flexible")
+        if best.confidence == "unverified" and best.verdict == "eligible" and best.individual_yearly:
+            seen += 1
+            assert "未核实" in words.headline(result, area)
+    assert seen
+
+
+def test_html_escapes_what_files_and_links_say(policy: Policy) -> None:
+    cell = explain.Cell("<script>alert(1)</script>", (explain.Line("<b>x</b>"),))
+    row = explain.Row("<i>", dict.fromkeys(("employee", "flexible", "resident"), cell))
+    text = html.render("table.html", rows=[row], plans=[("employee", "<u>")], caption="<s>")
+    assert "<script>" not in text
+    assert "<b>" not in text
+    assert "&lt;script&gt;" in text
+
+
+@pytest.mark.parametrize("across", [7, 20])
+def test_the_table_chart_shows_every_cell(policy: Policy, across: int) -> None:
+    result = compare(Person(area="beijing", status="flexible", salary=9000, age=35), dt.date(2025, 9, 1), policy)
+    rows = show.table_rows(result, policy)
+    spec = charts.comparison_table(rows, across).to_dict()
+    drawn = "".join(str(v) for data in spec["datasets"].values() for v in data).replace("\\n", "")
+    for row in rows:
+        for cell in row.cells.values():
+            assert cell.text.replace(" ", "") in drawn.replace(" ", "")
+
+
+def test_who_pays_is_the_yearly_amounts(policy: Policy) -> None:
+    result = compare(Person(area="beijing", status="employed", salary=5000), dt.date(2025, 9, 1), policy)
+    frame = charts.who_pays_frame(result)
+    employee = frame[frame["plan"] == words.plan("employee")].set_index("payer")["yuan"]
+    assert dict(employee) == {"我": 1754.88, "单位": 8422.56}  # 12 × 146.24 and 12 × 701.88
+
+
+@pytest.mark.parametrize(
+    "text", ["", "断缴 3 个月以内可以补缴", "7,019.04 元/年（旧标准）", "一" * 50, "abc def ghi" * 5]
+)
+def test_wrapping_loses_nothing(text: str) -> None:
+    assert "".join(charts.wrap(text, 7)).replace(" ", "") == text.replace(" ", "")
