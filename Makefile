@@ -6,7 +6,7 @@ PORT ?= 8501
 BIN = .venv/bin
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run test lint format schema bench clean
+.PHONY: run test lint format schema bench screenshots clean
 
 run: .venv/run.ok
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -29,6 +29,9 @@ schema: .venv/run.ok
 
 bench: .venv/test.ok
 	$(BIN)/python -m bench
+
+screenshots: .venv/test.ok .venv/browser.ok
+	$(BIN)/python docs/screenshots/take.py
 
 # The virtual environment; where Debian ships Python without it, its package is installed first.
 .venv/made.ok:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -132,11 +133,10 @@ def walk(node: Any, path: str = "") -> Iterator[tuple[str, BaseModel]]:
     """Every model inside `node` with its path, outermost first."""
     if isinstance(node, BaseModel):
         yield path, node
-        for name, info in type(node).model_fields.items():
-            value = getattr(node, name)
+        aliases = _aliases(type(node))
+        for name, value in node.__dict__.items():
             if isinstance(value, (BaseModel, dict, tuple)):
-                key = info.alias or name
-                yield from walk(value, f"{path}.{key}" if path else key)
+                yield from walk(value, f"{path}.{aliases[name]}" if path else aliases[name])
     elif isinstance(node, dict):
         for key, value in node.items():
             if isinstance(value, (BaseModel, dict, tuple)):
@@ -145,6 +145,11 @@ def walk(node: Any, path: str = "") -> Iterator[tuple[str, BaseModel]]:
         for i, value in enumerate(node):
             if isinstance(value, (BaseModel, dict, tuple)):
                 yield from walk(value, f"{path}[{i}]")
+
+
+@lru_cache(maxsize=256)
+def _aliases(model: type[BaseModel]) -> dict[str, str]:
+    return {name: info.alias or name for name, info in model.model_fields.items()}
 
 
 # --- periods -----------------------------------------------------------------------------------

@@ -81,6 +81,13 @@ class PlanResult:
             return {"individual_monthly": (Step("years_short", None),)}
         return _steps(self.rule, self.money, self.person, {name: getattr(self, name) for name in MONEY})
 
+    def figures_of(self, name: str) -> list[Figure]:
+        """Every number behind one amount."""
+        steps = self.steps.get(name, ())
+        if any(s.code == "times12" for s in steps):
+            steps = (*steps, *self.steps.get(name.replace("_yearly", "_monthly"), ()))
+        return [f for s in steps for f in s.figures]
+
     def to_dict(self) -> dict[str, Any]:
         """As `compare --json` prints it. What does not apply is null and named in `unknown` too."""
         return {

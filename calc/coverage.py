@@ -34,16 +34,17 @@ def _plan(area: Area, plan: PlanId) -> dict[str, Any]:
         return {"to": None, "complete": False, "confidence": None}
     last = max(blocks, key=lambda b: b.from_ or dt.date.min)
     ends = [last.to] if last.to else []
-    base = area.plans[plan].base or (area.plans["employee"].base if plan == "flexible" else None)
-    if plan != "resident" and base and base.floor:
-        ends.append(max(v.to for v in base.floor if v.to))
+    own, employee = area.plans[plan].base, area.plans["employee"].base
+    bases = [b for b in (own, employee) if b is not None and b.floor and plan != "resident"]
+    if bases:
+        ends.append(max(v.to for v in bases[0].floor if v.to))
     sides = [
         last.individual,
         last.employer if plan == "employee" else (),
         last.government if plan == "resident" else (),
     ]
     _, confidence = confidence_of(area.sources, [last])
-    complete = "unknown" not in sides and (plan == "resident" or bool(base))
+    complete = "unknown" not in sides and (plan == "resident" or own is not None)
     return {"to": min(ends).isoformat() if ends else None, "complete": complete, "confidence": confidence}
 
 

@@ -362,24 +362,23 @@ def settle_rounded(counters: Counters, layers: Sequence[tuple[LayerRule, float, 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Compiled:
-    """A rule as knots of eligible expense, for a bill from an empty ledger.
+    """A rule as knots of eligible yuan, for a bill from an empty ledger.
 
-    `due` is the deductible, `paid` each layer's payment by id, good up to `known_to` yuan.
+    `due` is the deductible, `paid` each layer's payment by its key, known up to `known_to` yuan (below 0: nowhere).
     """
 
     due: Curve
     paid: Mapping[str, Curve]
     known_to: Mapping[str, float]
-    pays_as: Mapping[str, str]
 
 
 def paid_by_layer(settled: Sequence[Settled]) -> dict[str, tuple[Any, Any]]:
-    """By layer id what was paid and the doubt, over the pieces of a bill."""
+    """By a layer's key what was paid and the doubt, over the pieces of a bill."""
     found: dict[str, tuple[Any, Any]] = {}
     for one in settled:
-        for layer in (*one.layers, *(o.layer for o in one.own)):
-            paid, doubt = found.get(layer.rule.id, (0.0, 0.0))
-            found[layer.rule.id] = (paid + layer.paid, doubt + layer.doubt)
+        for layer in (*one.layers, *(own.layer for own in one.own)):
+            paid, doubt = found.get(layer.rule.key, (0.0, 0.0))
+            found[layer.rule.key] = (paid + layer.paid, doubt + layer.doubt)
     return found
 
 
@@ -435,16 +434,14 @@ def compiled(rule: BenefitRule, number: int = 1, period: str = "") -> Compiled:
     counters = opening(rule, 0.0, number, period)
     knots = bends(rule, number, period, counters)
     settled = settle_one(rule, knots, knots * 0.0, dict(counters), number, period)
-    paid, known_to, pays_as = {}, {}, {}
-    for layer in (*settled.layers, *(o.layer for o in settled.own)):
-        id_ = layer.rule.id
+    paid, known_to = {}, {}
+    for layer in (*settled.layers, *(own.layer for own in settled.own)):
         y = np.maximum.accumulate(np.broadcast_to(np.asarray(layer.paid, dtype=float), knots.shape))
-        doubt = np.broadcast_to(np.asarray(layer.doubt, dtype=float), knots.shape)
-        sure = int(np.argmax(doubt > NEAR)) if (doubt > NEAR).any() else len(knots)
-        paid[id_] = Curve(knots, y)
-        known_to[id_] = float(knots[sure - 1]) if sure else -1.0
-        pays_as[id_] = layer.rule.pays_as
-    return Compiled(Curve(knots, settled.due), paid, known_to, pays_as)
+        doubtful = np.broadcast_to(np.asarray(layer.doubt, dtype=float), knots.shape) > NEAR
+        sure = int(np.argmax(doubtful)) if doubtful.any() else len(knots)
+        paid[layer.rule.key] = Curve(knots, y)
+        known_to[layer.rule.key] = float(knots[sure - 1]) if sure else -1.0
+    return Compiled(Curve(knots, settled.due), paid, known_to)
 
 
 def period_of(date: dt.date) -> str:

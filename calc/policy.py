@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from . import check
+from . import check, parsed_cache
 from .faults import Fault, PolicyError, shown
 from .schema import Area, National, Said
 from .strict_yaml import read
@@ -33,10 +34,27 @@ class Policy:
 @lru_cache(maxsize=4)
 def load(root: Path = ROOT) -> Policy:
     """Every policy file under `root`, checked. Raises PolicyError with all faults of all files."""
-    policy, faults = _read_all(root)
-    if faults or policy is None:
-        raise PolicyError(faults)
+    files = [root / "national.yaml", *sorted((root / "areas").glob("*.yaml"))]
+    kept = parsed_cache.read(root, files)
+    if kept is not None:
+        return _from_parsed(kept)
+    policy, found, parsed = _read_all(root)
+    if found or policy is None:
+        raise PolicyError(found)
+    parsed_cache.write(root, files, parsed)
     return policy
+
+
+def _from_parsed(parsed: dict[str, Any]) -> Policy:
+    """The policy from data that was checked before, unchanged since; only the types are built."""
+    collecting = gc.isenabled()
+    gc.disable()  # tens of thousands of small objects that all stay
+    try:
+        areas = {stem: Area.model_validate(data) for stem, data in parsed.items() if stem != "national"}
+        return Policy(National.model_validate(parsed["national"]), areas)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def faults(root: Path = ROOT) -> tuple[Fault, ...]:
@@ -44,28 +62,29 @@ def faults(root: Path = ROOT) -> tuple[Fault, ...]:
     return tuple(_read_all(root)[1])
 
 
-def area_faults(text_path: Path, national: National | None = None) -> tuple[Fault, ...]:
+def area_faults(path: Path) -> tuple[Fault, ...]:
     """Everything wrong with one area's file."""
     found: list[Fault] = []
-    _read_area(text_path, found)
+    _read_area(path, found, {})
     return tuple(found)
 
 
-def _read_all(root: Path) -> tuple[Policy | None, list[Fault]]:
+def _read_all(root: Path) -> tuple[Policy | None, list[Fault], dict[str, Any]]:
     found: list[Fault] = []
-    national = _read_model(root / "national.yaml", National, found, check.national)
+    parsed: dict[str, Any] = {}
+    national = _read_model(root / "national.yaml", National, found, check.national, parsed)
     areas: dict[str, Area] = {}
     for path in sorted((root / "areas").glob("*.yaml")):
-        area = _read_area(path, found)
+        area = _read_area(path, found, parsed)
         if area is not None:
             areas[area.area] = area
     if national is None or found:
-        return None, found
-    return Policy(national, areas), found
+        return None, found, {}
+    return Policy(national, areas), found, parsed
 
 
-def _read_area(path: Path, found: list[Fault]) -> Area | None:
-    area = _read_model(path, Area, found, check.area)
+def _read_area(path: Path, found: list[Fault], parsed: dict[str, Any]) -> Area | None:
+    area = _read_model(path, Area, found, check.area, parsed)
     if area is not None and area.area != path.stem:
         found.append(Fault(f"{_name(path)}: area", shown(area.area), f"the file's name, {path.stem}"))
     return area
@@ -75,13 +94,16 @@ class _Check(Protocol):
     def __call__(self, model: Any) -> Iterator[tuple[str, str, str]]: ...
 
 
-def _read_model(path: Path, model: type[_Model], found: list[Fault], rules: _Check) -> _Model | None:
+def _read_model(
+    path: Path, model: type[_Model], found: list[Fault], rules: _Check, parsed_data: dict[str, Any]
+) -> _Model | None:
     name = _name(path)
     try:
         data, lines = read(path, name)
     except PolicyError as error:
         found.extend(error.faults)
         return None
+    parsed_data[path.stem] = data
 
     def place(where: str) -> str:
         known = where

@@ -17,7 +17,21 @@ import numpy as np
 from .figure import NAN, UNKNOWN, Figure, dated_value, figure, nothing_known
 from .money import rounded, rounded_one
 from .policy import Policy, pick
-from .schema import Account, Area, Cited, National, Part, Plan, PlanId, Purpose, Rounding, Said, Side, Value
+from .schema import (
+    TO_THE_CENT,
+    Account,
+    Area,
+    Cited,
+    National,
+    Part,
+    Plan,
+    PlanId,
+    Purpose,
+    Rounding,
+    Said,
+    Side,
+    Value,
+)
 from .tables import chain, look_up
 
 Payer = Literal["individual", "employer", "government"]
@@ -131,7 +145,7 @@ class _Compiler:
         block, ended = picked.block, picked.ended
         account, account_unknown, credited = self._account()
         if block is None:
-            return Rule(self.base(), (), frozenset(PAYERS), None, "month", Rounding(to=0.01), "monthly",
+            return Rule(self.base(), (), frozenset(PAYERS), None, "month", TO_THE_CENT, "monthly",
                         account, account_unknown, nothing_known(picked), credited)  # fmt: skip
         covers = set(block.published.covers) if block.published else set()
         parts: list[PartRule] = []

@@ -384,6 +384,10 @@ class Rounding(Strict):
     each: Literal["part", "total"] = "part"
 
 
+# built without validation, which at import would build a validator for this one type
+TO_THE_CENT = Rounding.model_construct(to=0.01, how="half_up", each="part")
+
+
 class Aid(Cited):
     """What helped groups pay instead, or the share they are spared."""
 
@@ -402,7 +406,7 @@ class Premium(Said):
     individual: Side
     government: Side | None = None
     published: Published | None = None
-    rounding: Rounding = Rounding(to=0.01)
+    rounding: Rounding = TO_THE_CENT
     charged: Literal["monthly", "yearly"] = "monthly"
     aid: tuple[Aid, ...] = ()
 

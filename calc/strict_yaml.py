@@ -21,6 +21,9 @@ MAX_DEPTH = 24
 
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+\Z")
+_BRACKET = re.compile(r"[\[\]{}]")
+_DASHES = re.compile(r"(?m)^ *((?:- )+)")
+_INDENT = re.compile(r"(?m)^( +)")
 _NULL = {"null", "~", ""}
 _TAG = "tag:yaml.org,2002:"
 
@@ -68,15 +71,12 @@ def read(path: Path, name: str) -> tuple[Any, dict[str, int]]:
 def _flow_depth(text: str) -> int:
     """An upper bound of how deep brackets and indentation nest, without recursion."""
     deepest = depth = 0
-    for char in text:
-        if char in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif char in "]}" and depth:
-            depth -= 1
-    dashes = max((line.count("- ") for line in text.splitlines()), default=0)
-    indent = max((len(line) - len(line.lstrip(" ")) for line in text.splitlines()), default=0)
-    return max(deepest, indent // 4, 0 if dashes <= MAX_DEPTH else dashes)
+    for bracket in _BRACKET.findall(text):
+        depth += 1 if bracket in "[{" else -1
+        deepest = max(deepest, depth)
+    dashes = max(map(len, _DASHES.findall(text)), default=0) // 2
+    indent = max(map(len, _INDENT.findall(text)), default=0)
+    return max(deepest, indent // 4, dashes)
 
 
 class _Builder:

@@ -429,9 +429,11 @@ def _named(p: PlanResult) -> str:
 
 def _mark(p: PlanResult) -> str:
     """Doubt belongs in the sentence that carries the number."""
-    if p.confidence == "unverified" and p.individual_yearly:
+    shown = ["individual_yearly"] + (["employer_monthly"] if p.verdict == "required" else [])
+    figures = [f for name in shown for f in p.figures_of(name) if f.known]
+    if any(f.confidence == "unverified" for f in figures) and p.individual_yearly:
         return _("，未核实")
-    if any(n.code == "outdated" for n in p.notices):
+    if any(f.ended for f in figures):
         return _("，旧标准")
     return ""
 

@@ -1,0 +1,1 @@
+"""How fast: `python -m bench` prints the figures. Machines differ, so the ratios count."""
