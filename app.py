@@ -4,7 +4,7 @@ import gc
 
 import streamlit as st
 
-from pages.ui.i18n import _
+from pages.ui import shell
 
 # Streamlit collects garbage after every run; what the imports left behind need not be looked at again.
 if not gc.get_freeze_count():
@@ -12,7 +12,4 @@ if not gc.get_freeze_count():
     gc.freeze()
 
 st.set_page_config(page_title="医保参保比较", page_icon=":material/health_and_safety:", layout="wide")
-pages = [
-    st.Page("pages/compare.py", title=_("对比"), icon=":material/compare_arrows:", default=True),
-]
-st.navigation(pages, position="top").run()
+shell.navigation().run()

@@ -351,7 +351,7 @@ def _notices(found: Rule, figures: list[Figure]) -> list[Notice]:
         notices.append(Notice("unverified"))
     if any(p.once for p in found.parts):
         notices.append(Notice("paid_once"))
-    if found.base.employer != "same" and found.base.way == "wage":
+    if found.base.employer != "same" and any(p.payer == "employer" for p in found.parts):
         notices.append(Notice("employer_base_" + found.base.employer))
     return notices
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from calc import compare, load
-from pages.ui import charts, form, html, link, show, words
+from pages.ui import charts, form, link, shell, show, words
 from pages.ui.i18n import _
 
-html.style()
+shell.begin(_("医保参保比较"))
 policy = load()
 visit = link.read()
-st.title(_("医保参保比较"), anchor=False)
 left, right = st.columns([1, 2.9], gap="medium")
 with left:
     answer = form.show(visit.answer, policy)

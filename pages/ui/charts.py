@@ -17,6 +17,7 @@ from .i18n import _
 from .numbers import money
 from .theme import PAYER_COLOUR, TEXT_COLOUR, TEXT_FONT
 
+AnyChart = alt.LayerChart | alt.VConcatChart
 PLANS = ("employee", "flexible", "resident")
 
 
@@ -33,7 +34,22 @@ def who_pays_frame(result: Comparison) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["plan", "order", "payer", "rank", "yuan", "label"])
 
 
-def who_pays(result: Comparison) -> alt.LayerChart:
+def _unknown_frame(result: Comparison) -> pd.DataFrame:
+    """A row a plan of which an amount is not known, or which costs nothing: what to write behind its bar."""
+    rows = []
+    for plan in PLANS:
+        best = result.best(plan)  # type: ignore[arg-type]
+        amounts = {p: getattr(best, f"{p}_yearly") for p in PAYER_COLOUR}
+        unknown = [words.payer(p) for p, value in amounts.items() if value is None]
+        known = sum(value for value in amounts.values() if value)
+        if unknown:
+            rows.append({"plan": words.plan(plan), "yuan": known, "label": _("{who}：未知", who=_("、").join(unknown))})
+        elif not known:
+            rows.append({"plan": words.plan(plan), "yuan": 0.0, "label": _("不用缴费")})
+    return pd.DataFrame(rows, columns=["plan", "yuan", "label"])
+
+
+def who_pays(result: Comparison) -> AnyChart:
     """Stacked bars: what I, the employer and government pay a year in each plan."""
     frame = who_pays_frame(result)
     plans = [words.plan(p) for p in PLANS]
@@ -63,13 +79,18 @@ def who_pays(result: Comparison) -> alt.LayerChart:
             legend=alt.Legend(orient="top"),
         )
     )
-    wide = alt.datum.yuan > largest * 0.14
+    wide = alt.datum.yuan > largest * 0.2
     text = base.transform_filter(wide).mark_text(align="center", fontSize=12).encode(
         x=alt.X("yuan:Q", stack="zero", bandPosition=0.5),
         text="label:N",
         color=alt.condition(alt.datum.rank == 2, alt.value("#1F3B57"), alt.value("white")),
     )  # fmt: skip
-    return _styled(alt.layer(bars, text).properties(height=200))
+    beside = (
+        alt.Chart(_unknown_frame(result))
+        .mark_text(align="left", dx=6, fontSize=12, color="#46525E")
+        .encode(y=alt.Y("plan:N", sort=plans), x="yuan:Q", text="label:N")
+    )
+    return styled(alt.layer(bars, text, beside).properties(height=200))
 
 
 def who_pays_alt(result: Comparison) -> str:
@@ -89,7 +110,7 @@ LINE_HEIGHT, PADDING, HEAD = 18, 12, 30
 COLUMNS = (0.0, 0.17, 0.45, 0.73)  # where the four columns start, as shares of the width
 
 
-def comparison_table(rows: Sequence[Row], across: int) -> alt.LayerChart:
+def comparison_table(rows: Sequence[Row], across: int) -> AnyChart:
     """The side-by-side table as a chart: a column a plan, text wrapped to `across` wide characters."""
     texts: list[dict[str, object]] = []
     bands: list[dict[str, float]] = []
@@ -122,7 +143,7 @@ def comparison_table(rows: Sequence[Row], across: int) -> alt.LayerChart:
         x, y = alt.X("x:Q", scale=across_scale, axis=None), alt.Y("y:Q", scale=down_scale, axis=None)
         return mark.encode(x=x, y=y, text="text:N", color=alt.Color("colour:N", scale=None))
 
-    return _styled(alt.layer(shade, written(texts, "normal"), written(heads, "bold")).properties(height=top + HEAD))
+    return styled(alt.layer(shade, written(texts, "normal"), written(heads, "bold")).properties(height=top + HEAD))
 
 
 def _cell_text(row: Row, plan: str) -> str:
@@ -160,6 +181,7 @@ def _tokens(text: str) -> list[str]:
     return tokens
 
 
-def _styled(chart: Any) -> alt.LayerChart:
-    styled: alt.LayerChart = chart.configure(font=TEXT_FONT, background="transparent").configure_view(stroke=None)
-    return styled
+def styled(chart: Any) -> AnyChart:
+    """The look that all charts share."""
+    finished: AnyChart = chart.configure(font=TEXT_FONT, background="transparent").configure_view(stroke=None)
+    return finished

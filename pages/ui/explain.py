@@ -188,6 +188,8 @@ def _payers(result: PlanResult) -> Cell:
 
 def _rates(policy: Policy, result: PlanResult) -> Cell:
     """我 2% + 3 元/月；单位 9.8%."""
+    if result.special:
+        return Cell(_("不适用"), tuple(_line(policy, s) for s in result.steps["individual_monthly"]))
     sides, lines = [], []
     marks: list[Mark] = []
     for payer in ("individual", "employer", "government"):

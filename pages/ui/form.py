@@ -25,15 +25,15 @@ def show(answer: Answer, policy: Policy) -> Answer:
     """Draws the form, filled with `answer`, and returns what it says now."""
     person = answer.person
     codes = sorted(policy.areas, key=lambda c: policy.areas[c].province_en)
-    area_code = _select("area", _("城市"), codes, person.area, lambda c: words.area_option(policy.areas[c]))
+    area_code = select("area", _("城市"), codes, person.area, lambda c: words.area_option(policy.areas[c]))
     area = policy.areas[area_code]
-    status = _choose("status", _("身份"), FIELDS["status"].words, person.status, words.status, words.status_help())
+    status = choose("status", _("身份"), FIELDS["status"].words, person.status, words.status, words.status_help())
     salary = _salary(status, person.salary)
     left, right = st.columns([1.5, 1])
     with left:
         age = _age(status, person, answer.on)
     with right:
-        sex = _choose("sex", _("性别"), FIELDS["sex"].words, person.sex, words.sex, required=False)
+        sex = choose("sex", _("性别"), FIELDS["sex"].words, person.sex, words.sex, required=False)
     with st.expander(_("更多：户籍、档次、年限、日期"), expanded=False):
         more = _more(answer, area, status, sex)
     birth = more.pop("birth")
@@ -44,10 +44,15 @@ def show(answer: Answer, policy: Policy) -> Answer:
     )  # fmt: skip
 
 
+def area_now(answer: Answer) -> str:
+    """The city in the form, also above the form itself."""
+    return str(st.session_state.get("form_area", answer.person.area))
+
+
 def _more(answer: Answer, area: Area, status: str, sex: str | None) -> dict[str, Any]:
     person = answer.person
     got: dict[str, Any] = {}
-    got["hukou"] = _select("hukou", _("户籍"), ("local", "permit", "none"), person.hukou, words.hukou)
+    got["hukou"] = select("hukou", _("户籍"), ("local", "permit", "none"), person.hukou, words.hukou)
     got["options"] = _options(area, person)
     got["flex_base"] = (
         _flex_base(area, got["options"], person, answer.on)
@@ -56,13 +61,13 @@ def _more(answer: Answer, area: Area, status: str, sex: str | None) -> dict[str,
     )
     got["group"] = _group(area, person)
     got["years"] = st.number_input(
-        _("职工医保已缴年限（年）"), 0.0, 60.0, None, step=1.0, key=_seed("years", person.years), format="%.1f",
+        _("职工医保已缴年限（年）"), 0.0, 60.0, None, step=1.0, key=seed("years", person.years), format="%.1f",
         placeholder=_("不知道可以不填"), persist_state="session", help=_("包括单位和灵活就业缴的，不包括居民医保。"),
     )  # fmt: skip
     got["birth"] = _birth(person, answer.on)
     if sex != "male":
         unknown = _("不清楚")
-        job = _select(
+        job = select(
             "job",
             _("岗位（只影响女性退休年龄）"),
             (None, "worker", "cadre"),
@@ -73,23 +78,23 @@ def _more(answer: Answer, area: Area, status: str, sex: str | None) -> dict[str,
     else:
         got["job"] = person.job
     got["unemployment_benefit"] = (
-        st.checkbox(_("正在领取失业保险金"), key=_seed("benefit", person.unemployment_benefit), persist_state="session")
+        st.checkbox(_("正在领取失业保险金"), key=seed("benefit", person.unemployment_benefit), persist_state="session")
         if status == "unemployed" else False
     )  # fmt: skip
     got["employer"] = (
-        _select("employer", _("单位性质"), FIELDS["employer"].words, person.employer, words.employer)
+        select("employer", _("单位性质"), FIELDS["employer"].words, person.employer, words.employer)
         if status == "employed"
         else person.employer
     )
-    got["origin"] = _select("origin", _("来自哪里"), FIELDS["origin"].words, person.origin, words.origin)
+    got["origin"] = select("origin", _("来自哪里"), FIELDS["origin"].words, person.origin, words.origin)
     got["on"] = st.date_input(
-        _("按哪天的政策"), None, key=_seed("on", answer.on), min_value=MIN_DATE, max_value=MAX_DATE,
+        _("按哪天的政策"), None, key=seed("on", answer.on), min_value=MIN_DATE, max_value=MAX_DATE,
         format="YYYY-MM-DD", persist_state="session",
     )  # fmt: skip
     return got
 
 
-def _seed(name: str, value: Any) -> str:
+def seed(name: str, value: Any) -> str:
     """The key of a widget, with its first value put in place."""
     key = f"form_{name}"
     if key not in st.session_state:
@@ -97,14 +102,14 @@ def _seed(name: str, value: Any) -> str:
     return key
 
 
-def _select(name: str, label: str, options: Sequence[Any], value: Any, text: Any, help_: str | None = None) -> Any:
-    key = _seed(name, value)
+def select(name: str, label: str, options: Sequence[Any], value: Any, text: Any, help_: str | None = None) -> Any:
+    key = seed(name, value)
     if st.session_state[key] not in options:
         st.session_state[key] = options[0]
     return st.selectbox(label, options, key=key, format_func=text, persist_state="session", help=help_)
 
 
-def _choose(
+def choose(
     name: str,
     label: str,
     options: Sequence[Any],
@@ -116,7 +121,7 @@ def _choose(
     return st.segmented_control(
         label,
         options,
-        key=_seed(name, value),
+        key=seed(name, value),
         format_func=text,
         required=required,
         help=help_,
@@ -129,7 +134,7 @@ def _salary(status: str, value: float) -> float:
     if status not in _WITH_INCOME:
         return value
     low, high = FIELDS["salary"].bounds
-    key = _seed("salary", float(value))
+    key = seed("salary", float(value))
     now = float(st.session_state[key] or 0)
     given = st.number_input(
         _("税前月工资（元）") if status == "employed" else _("月收入（元）"), low, high, None, step=500.0,
@@ -143,7 +148,7 @@ def _age(status: str, person: Person, on: dt.date) -> int:
     low, high = FIELDS["age"].bounds
     first = person.age_on(on)
     given = st.number_input(
-        _("年龄"), int(low), int(high), None, step=1, key=_seed("age", first), persist_state="session",
+        _("年龄"), int(low), int(high), None, step=1, key=seed("age", first), persist_state="session",
         disabled=person.birth is not None, help=_("填了出生年月时，年龄按出生年月算。"),
     )  # fmt: skip
     return DEFAULT_AGE[status] if given is None else int(given)
@@ -164,7 +169,7 @@ def _options(area: Area, person: Person) -> tuple[str, ...]:
             closed = _("（不再接收新参保）") if by_id[code].closed else ""
             return words.class_name(by_id[code]) + closed
 
-        picked = _select(
+        picked = select(
             f"option_{plan}_{area.area}", _("{plan}的档次", plan=words.plan(plan)), tuple(by_id), first, name
         )
         if picked not in chosen:
@@ -179,14 +184,14 @@ def _flex_base(area: Area, options: tuple[str, ...], person: Person, on: dt.date
     low, high, steps = choice
     if steps:
         lowest = _("最低档")
-        wish: float | None = _select(
+        wish: float | None = select(
             f"base_{area.area}", _("灵活就业缴费基数"), (None, *steps), _nearest(person.flex_base, steps),
             lambda v: lowest if v is None else f"{money(v)}",
         )  # fmt: skip
         return wish
     value = None if person.flex_base is None else min(max(person.flex_base, low), high)
     return st.number_input(
-        _("灵活就业缴费基数（元/月）"), low, high, None, step=100.0, key=_seed(f"base_{area.area}", value), format="%.2f",
+        _("灵活就业缴费基数（元/月）"), low, high, None, step=100.0, key=seed(f"base_{area.area}", value), format="%.2f",
         placeholder=_("不填按最低 {low}", low=money(low)), persist_state="session",
         help=_("可在 {low} 至 {high} 元之间自己选。", low=money(low), high=money(high)),
     )  # fmt: skip
@@ -203,7 +208,7 @@ def _group(area: Area, person: Person) -> str | None:
     by_id: dict[str | None, Any] = {g.id: g for g in groups}
     by_status = _("按身份和年龄自动判断")
     value = person.group if person.group in by_id else None
-    picked: str | None = _select(
+    picked: str | None = select(
         f"group_{area.area}",
         _("居民医保人群"),
         (None, *by_id),
@@ -215,7 +220,7 @@ def _group(area: Area, person: Person) -> str | None:
 
 def _birth(person: Person, on: dt.date) -> dt.date | None:
     given = st.date_input(
-        _("出生年月（可不填）"), None, key=_seed("birth", person.birth), min_value=dt.date(on.year - 120, on.month, 1),
+        _("出生年月（可不填）"), None, key=seed("birth", person.birth), min_value=dt.date(on.year - 120, on.month, 1),
         max_value=on, format="YYYY-MM-DD", persist_state="session",
     )  # fmt: skip
     return given.replace(day=1) if isinstance(given, dt.date) else None

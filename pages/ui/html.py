@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import markupsafe
 import streamlit as st
 
 from .i18n import _
@@ -30,6 +31,11 @@ def render(template: str, **values: Any) -> str:
 def show(template: str, **values: Any) -> None:
     """Draws a template on the page."""
     st.html(render(template, **values))
+
+
+def escaped(text: str) -> str:
+    """Text as it may stand in HTML."""
+    return str(markupsafe.escape(text))
 
 
 def style() -> None:

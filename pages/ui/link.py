@@ -19,9 +19,20 @@ from . import i18n
 
 KEYS = ("area", "status", "salary", "age", "birth", "sex", "local", "option", "flex_base", "group", "years",
         "job", "origin", "employer", "benefit", "on", "lang")  # fmt: skip
+PAGE_KEYS = (
+    "kind",
+    "level",
+    "amount",
+    "excluded",
+    "admission",
+    "spent_before",
+    "place",
+    "scenario",
+    "bills",
+)  # each read by its page
 STREAMLIT_KEYS = ("embed", "embed_options")  # not ours, left alone
 _EXAMPLE = Path(__file__).with_name("example.yaml")
-_ANSWER, _FORM, _FAULTS, _EXAMPLE_SHOWN = "answer", "form_answer", "link_faults", "is_example"
+_ANSWER, _FORM, _FAULTS, _EXAMPLE_SHOWN, _EXTRA = "answer", "form_answer", "link_faults", "is_example", "page_values"
 
 
 @dataclass(frozen=True)
@@ -64,7 +75,9 @@ def decode(params: Mapping[str, str], policy: Policy, today: dt.date) -> Decoded
     reading = read_person(ours, policy.areas, on, default)
     faults += reading.faults
     faults += [
-        Fault(shown(k), shown(v), "", "unknown_key") for k, v in params.items() if k not in KEYS + STREAMLIT_KEYS
+        Fault(shown(k), shown(v), "", "unknown_key")
+        for k, v in params.items()
+        if k not in KEYS + PAGE_KEYS + STREAMLIT_KEYS
     ]
     lang = params.get("lang", i18n.SOURCE_LANGUAGE)
     if lang not in i18n.LANGUAGES:
@@ -103,27 +116,33 @@ def encode(answer: Answer) -> dict[str, str]:
 
 @dataclass
 class Visit:
-    """The answer so far in this visit, with what the link could not say."""
+    """The answer so far in this visit, with what the link could not say.
+
+    `extra` holds the raw values of single pages (`PAGE_KEYS`) from the link or from earlier in the visit.
+    """
 
     answer: Answer
     faults: tuple[Fault, ...] = field(default_factory=tuple)
     is_example: bool = False
+    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 def read() -> Visit:
     """The answer of this visit: from the address at first, from the form afterwards."""
     if _ANSWER not in st.session_state:
-        decoded = decode(st.query_params.to_dict(), load(), dt.date.today())
+        params = st.query_params.to_dict()
+        decoded = decode(params, load(), dt.date.today())
         st.session_state[_ANSWER] = decoded.answer
         st.session_state[_FAULTS] = decoded.faults
         st.session_state[_EXAMPLE_SHOWN] = decoded.is_example
+        st.session_state[_EXTRA] = {k: v for k, v in params.items() if k in PAGE_KEYS}
     answer: Answer = st.session_state[_ANSWER]
     i18n.set_language(answer.lang)
-    return Visit(answer, st.session_state[_FAULTS], st.session_state[_EXAMPLE_SHOWN])
+    return _visit(answer)
 
 
-def write(answer: Answer) -> Visit:
-    """Keeps the form's answer and puts it into the address.
+def write(answer: Answer, **extra: str) -> Visit:
+    """Keeps the form's answer and the page's own values, and puts them into the address.
 
     What the link could not say is past as soon as the visitor changes something.
     """
@@ -131,8 +150,14 @@ def write(answer: Answer) -> Visit:
         st.session_state[_FAULTS] = ()
         st.session_state[_EXAMPLE_SHOWN] = False
     st.session_state[_FORM] = st.session_state[_ANSWER] = answer
-    params = encode(answer)
-    kept = {k: v for k, v in st.query_params.to_dict().items() if k in STREAMLIT_KEYS}
-    if st.query_params.to_dict() != {**kept, **params}:
-        st.query_params.from_dict({**kept, **params})
-    return Visit(answer, st.session_state[_FAULTS], st.session_state[_EXAMPLE_SHOWN])
+    st.session_state[_EXTRA] = {**st.session_state.get(_EXTRA, {}), **extra}
+    now = st.query_params.to_dict()
+    wanted = {k: v for k, v in now.items() if k in STREAMLIT_KEYS} | encode(answer) | extra
+    if now != wanted:
+        st.query_params.from_dict(wanted)
+    return _visit(answer)
+
+
+def _visit(answer: Answer) -> Visit:
+    state = st.session_state
+    return Visit(answer, state[_FAULTS], state[_EXAMPLE_SHOWN], state[_EXTRA])

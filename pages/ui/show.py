@@ -79,7 +79,7 @@ def _card(result: PlanResult, area: Area, policy: Policy) -> Card:
 
 def about(result: Comparison, policy: Policy) -> None:
     """What this page is, and where to ask."""
-    st.html(f'<p class="mi-quiet">{words.what_this_is(result, policy)}</p>')
+    st.html(f'<p class="mi-quiet">{html.escaped(words.what_this_is(result, policy))}</p>')
 
 
 def table_rows(result: Comparison, policy: Policy) -> list[Row]:

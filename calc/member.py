@@ -1,0 +1,31 @@
+"""From a compared person to the bills of that person in each plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from .bill_input import Bill
+from .compare import Comparison, PlanResult
+from .person import Person
+
+
+def open_plans(result: Comparison) -> tuple[PlanResult, ...]:
+    """The plans that this person can have, in their usual order; all three where none is open."""
+    best = [result.best(plan) for plan in ("employee", "flexible", "resident")]  # type: ignore[arg-type]
+    return tuple(p for p in best if p.verdict != "ineligible") or tuple(best)
+
+
+def member_bill(bill: Bill, person: Person, plan: PlanResult, on: dt.date) -> Bill:
+    """`bill` as a member of this plan would have it: option, group, age, status.
+
+    Somebody without an employer is taken as at work where the employee scheme is looked at, because that
+    is what joining would make of them.
+    """
+    status = person.status
+    if plan.plan != "resident" and status != "retired":
+        status = "employed" if plan.plan == "employee" else "flexible"
+    return replace(
+        bill, area=person.area, plan=plan.plan, option=plan.option, status=status, age=person.age_on(on), sex=person.sex,
+        hukou=person.hukou, group=plan.group if plan.plan == "resident" else None,
+    )  # fmt: skip

@@ -1,0 +1,28 @@
+"""报销页：一张账单，每种方式各报多少、我付多少。"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from calc import compare, load
+from pages.ui import bill_form, bill_show, form, link, shell, show
+from pages.ui.i18n import _
+
+shell.begin(_("一张账单，能报多少"))
+policy = load()
+visit = link.read()
+left, right = st.columns([1, 2.9], gap="medium")
+with left:
+    asked = bill_form.show(visit.extra, policy.areas[form.area_now(visit.answer)])
+    st.subheader(_("我的情况"), anchor=False)
+    answer = form.show(visit.answer, policy)
+visit = link.write(answer, **asked.extra())
+result = compare(answer.person, answer.on, policy)
+settled = bill_show.settle(result, asked.bill, policy)
+
+with right:
+    bill_show.headline(settled, visit, asked, policy)
+    bill_show.cards(settled, policy)
+    show.about(result, policy)
+bill_show.waterfall(settled)
+bill_show.own_share(settled, policy)

@@ -1,0 +1,212 @@
+"""The pieces of the bill page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from calc import Comparison, InputError, Policy
+from calc.bill import BillResult
+from calc.bill import bill as settle_bill
+from calc.bill_curve import BillCurve, break_even, curve
+from calc.bill_input import Bill
+from calc.figure import Figure
+from calc.member import member_bill, open_plans
+
+from . import bill_charts, bill_form, bill_words, explain, html, words
+from .explain import Cell, Line, Mark
+from .i18n import _
+from .link import Visit
+from .numbers import money, percent, yuan
+from .theme import PLAN_ICON
+
+
+@dataclass(frozen=True)
+class Settled:
+    """One bill in every plan that this person can have."""
+
+    comparison: Comparison
+    bills: dict[str, Bill]
+    results: dict[str, BillResult]
+    refused: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def known(self) -> dict[str, BillResult]:
+        """The plans whose pooled payment is known."""
+        return {p: r for p, r in self.results.items() if r.pooled_paid is not None}
+
+
+@dataclass(frozen=True)
+class Card:
+    """One plan's answer to the bill."""
+
+    plan: str
+    name: str
+    icon: str
+    big: Cell
+    lines: list[tuple[str, Cell]]
+    notices: list[str]
+
+
+def settle(result: Comparison, asked: Bill, policy: Policy) -> Settled:
+    """The bill under each plan; a plan that refuses it is named with the reason."""
+    bills, results, refused = {}, {}, {}
+    for plan in open_plans(result):
+        own = member_bill(asked, result.person, plan, result.on)
+        try:
+            results[str(plan.plan)] = settle_bill(own, result.on, policy)
+            bills[str(plan.plan)] = own
+        except InputError as error:
+            refused[str(plan.plan)] = _("、").join(f.where for f in error.faults)
+    return Settled(result, bills, results, refused)
+
+
+def headline(settled: Settled, visit: Visit, asked: bill_form.BillAnswer, policy: Policy) -> None:
+    """What each plan leaves to pay, in one sentence, and what was wrong in the link."""
+    area = policy.areas[settled.comparison.person.area]
+    bill = asked.bill
+    what = _(
+        "{city}，{level}{kind} {amount} 元",
+        city=words.area_name(area),
+        level=bill_words.level(area, bill.level),
+        kind=bill_words.kind(bill.kind),
+        amount=money(bill.amount),
+    )
+    parts = [
+        _(
+            "{plan}报 {paid} 元，自己付 {mine} 元{mark}",
+            plan=words.plan(p),
+            paid=money(round(r.amount - r.self_paid, 2)),
+            mine=money(r.self_paid),
+            mark=_doubt(r),
+        )
+        for p, r in settled.known.items()
+    ]
+    parts += [_("{plan}的报销规定没有查到", plan=words.plan(p)) for p in settled.results if p not in settled.known]
+    texts = [words.fault(f) for f in visit.faults] + [bill_form.fault(f) for f in asked.faults]
+    texts += [_("{plan}不能算这张账单（{why}）。", plan=words.plan(p), why=why) for p, why in settled.refused.items()]
+    html.show(
+        "headline.html",
+        headline=_("{what}：{parts}。", what=what, parts=_("；").join(parts)),
+        notices=texts,
+        is_example=visit.is_example,
+    )
+
+
+def _doubt(result: BillResult) -> str:
+    if result.confidence == "unverified":
+        return _("（未核实）")
+    return _("（旧标准）") if any(n.code == "outdated" for n in result.notices) else ""
+
+
+def cards(settled: Settled, policy: Policy) -> None:
+    """One card a plan: what I pay, what is paid back, how it came about."""
+    html.show("bill_cards.html", cards=[_card(p, r, policy) for p, r in settled.results.items()])
+
+
+def _card(plan: str, result: BillResult, policy: Policy) -> Card:
+    lines = tuple(_line(policy, bill_words.step(s, result), s.figures) for s in result.steps)
+    mark: Mark = "unverified" if result.confidence == "unverified" else "outdated" if _doubt(result) else ""
+    known = result.pooled_paid is not None
+    big = (
+        Cell(_("我付 {mine} 元", mine=money(result.self_paid)), lines, mark)
+        if known
+        else Cell(_("未知"), lines, "unknown")
+    )
+    shown: list[tuple[str, Cell]] = []
+    if known:
+        headline_ratio = bill_words.headline_ratios(result.rule)
+        shown.append(
+            (
+                _("实际报销"),
+                Cell(
+                    _(
+                        "{ratio}（政策写的比例 {headline}）",
+                        ratio=percent(round(result.ratio, 4)),
+                        headline=headline_ratio,
+                    )
+                ),
+            )
+        )
+    for one in result.layers:
+        if one.amount == 0 and one.pays_as == "second":
+            continue
+        value = Cell(
+            _("未知") if one.amount is None else yuan(one.amount),
+            _layer_lines(policy, result, one.id),
+            "unknown" if one.amount is None else "",
+        )
+        shown.append((bill_words.layer(one.id, result.rule), value))
+    if result.deductible is not None:
+        shown.append((_("起付线"), Cell(yuan(result.deductible))))
+    notices = [text for n in result.notices if (text := bill_words.notice(n, result, policy))]
+    return Card(plan, words.plan(plan), PLAN_ICON[plan], big, shown, list(dict.fromkeys(notices)))
+
+
+def _layer_lines(policy: Policy, result: BillResult, layer: str) -> tuple[Line, ...]:
+    return tuple(
+        _line(policy, bill_words.step(s, result), s.figures) for s in result.steps if s.inputs.get("layer") == layer
+    )
+
+
+def _line(policy: Policy, text: str, figures: tuple[Figure, ...]) -> Line:
+    cites = {k: explain.cite(policy, k, f.confidence) for f in figures for k in f.sources}
+    notes = [f.note for f in figures if f.note]
+    return Line(text, tuple(cites.values()), _("；").join(dict.fromkeys(notes)) or None)
+
+
+def waterfall(settled: Settled) -> None:
+    """From the bill to what I pay, for every plan whose payment is known."""
+    if not settled.known:
+        return
+    st.subheader(_("从账单到我付的钱"), anchor=False)
+    st.altair_chart(bill_charts.waterfall(settled.known), alt=bill_charts.waterfall_alt(settled.known), theme=None)
+
+
+def own_share(settled: Settled, policy: Policy) -> None:
+    """My share for every size of a bill, and where two plans leave the same."""
+    curves: dict[str, BillCurve] = {
+        p: curve(b, settled.comparison.on, policy) for p, b in settled.bills.items() if p in settled.known
+    }
+    if not curves:
+        return
+    amount = next(iter(settled.bills.values())).amount
+    end = max(2.5 * amount, 10_000.0)
+    st.subheader(_("账单大小不同，我付多少"), anchor=False)
+    even = _crossings(settled, curves, end, policy)
+    st.html(f'<p class="mi-quiet">{html.escaped(_even_text(settled, even, end))}</p>')
+    points = sorted({x for _pair, xs in even for x in xs})
+    st.altair_chart(
+        bill_charts.own_share(curves, amount, end, points), alt=bill_charts.own_share_alt(curves, end), theme=None
+    )
+
+
+def _crossings(
+    settled: Settled, curves: dict[str, BillCurve], end: float, policy: Policy
+) -> list[tuple[tuple[str, str], tuple[float, ...]]]:
+    plans = [p for p in curves if not (p == "flexible" and "employee" in curves)]
+    found = []
+    for i, first in enumerate(plans):
+        for second in plans[i + 1 :]:
+            xs = break_even(settled.bills[first], settled.bills[second], settled.comparison.on, policy, end)
+            found.append(((first, second), tuple(x for x in xs if 0 < x < end)))
+    return found
+
+
+def _even_text(settled: Settled, even: list[tuple[tuple[str, str], tuple[float, ...]]], end: float) -> str:
+    sentences = []
+    for (first, second), xs in even:
+        a, b = words.plan(first), words.plan(second)
+        if xs:
+            points = _("、").join(money(round(x, 2)) for x in xs)
+            sentences.append(_("只看这一张账单，{a}和{b}在 {points} 元处自付一样多。", a=a, b=b, points=points))
+        else:
+            mine, other = settled.results[first].self_paid, settled.results[second].self_paid
+            less = a if mine <= other else b
+            sentences.append(
+                _("只看这一张账单（不算保费），{end} 元以内{less}自付不比另一种多。", end=money(round(end)), less=less)
+            )
+    if "flexible" in settled.known and "employee" in settled.known:
+        sentences.append(_("灵活就业和单位职工是同一个制度，报销相同（选了便宜档次的除外）。"))
+    return "".join(sentences)

@@ -1,0 +1,35 @@
+"""The frame around every page: the page list, and a way back into it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from . import html
+from .i18n import _
+
+_FRAMED = "framed_by_app"
+
+
+def navigation() -> st.Page:
+    """The page list, shown on top; returns the page that the address names."""
+    st.session_state[_FRAMED] = True
+    return st.navigation(
+        [
+            st.Page("pages/compare.py", title=_("对比"), icon=":material/compare_arrows:", default=True),
+            st.Page("pages/bill.py", title=_("报销"), icon=":material/receipt_long:", url_path="bill"),
+        ],
+        position="top",
+    )
+
+
+def begin(title: str) -> None:
+    """The top of a page.
+
+    Until `st.navigation` has run once after a start of the server, Streamlit takes files in pages/
+    for pages of their own and runs a deep link without app.py. Then: declare the list, and run again.
+    """
+    if _FRAMED not in st.session_state:
+        navigation()
+        st.rerun()
+    html.style()
+    st.title(title, anchor=False)
