@@ -172,7 +172,7 @@ def _march(
     doubtful = doubtful + unknown
     shift = before if rule.from_zero else before - due
     left, stop, unknown = _room(rule, start, x, due, counters, period)
-    doubtful = doubtful + unknown + (1.0 if rule.cap_unknown else 0.0)
+    doubtful = doubtful + unknown  # a cap that is not known is taken as not reached; a notice says so
     capped_from = left
     takes: list[Any] = []
     paid: Any = 0.0

@@ -67,6 +67,7 @@ class BaseRule:
     steps: tuple[float, ...] = ()
     choice: Figure = UNKNOWN  # where the way of choosing stands
     employer: str = "same"
+    rounded_to: float = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,11 +218,12 @@ class _Compiler:
         if block.equals:
             return BaseRule("floor", floor, cap, choice=cite)
         if block.share is not None:
-            return BaseRule("share", floor, cap, self._figure(block.share, block, ended=ended), of, block.of)
+            share = self._figure(block.share, block, ended=ended)
+            return BaseRule("share", floor, cap, share, of, block.of, rounded_to=block.rounded_to)
         if block.amount is not None:
             return BaseRule("amount", floor, cap, choice=self._figure(block.amount, block, ended=ended))
         if block.steps:
-            return BaseRule("steps", floor, cap, UNKNOWN, of, block.of, block.steps, cite)
+            return BaseRule("steps", floor, cap, UNKNOWN, of, block.of, block.steps, cite, rounded_to=block.rounded_to)
         return BaseRule("between", floor, cap, choice=cite)
 
     def _account(self) -> tuple[tuple[PartRule, ...], Figure | None, Literal["monthly", "yearly"]]:
@@ -276,11 +278,11 @@ def base_of(rule: BaseRule, salary: Any, flex_base: Any) -> Any:
     if rule.way == "floor":
         return _like(salary, rule.floor.value)
     if rule.way == "share":
-        return _like(salary, rounded_one(rule.share.value * rule.of.value))
+        return _like(salary, rounded_one(rule.share.value * rule.of.value, rule.rounded_to))
     if rule.way == "amount":
         return _like(salary, rule.choice.value)
     if rule.way == "steps":
-        return _nearest(flex_base, [rounded_one(s * rule.of.value) for s in rule.steps], salary)
+        return _nearest(flex_base, [rounded_one(s * rule.of.value, rule.rounded_to) for s in rule.steps], salary)
     if isinstance(salary, np.ndarray):
         return _held(np.where(np.isnan(flex_base), rule.floor.value, flex_base), rule.floor.value, rule.cap.value)
     return _held(rule.floor.value if math.isnan(flex_base) else flex_base, rule.floor.value, rule.cap.value)
@@ -369,6 +371,6 @@ def base_choice(area: Area, options: tuple[str, ...], on: dt.date) -> tuple[floa
     if base.way == "between" and base.floor.known and base.cap.known:
         return base.floor.value, base.cap.value, ()
     if base.way == "steps" and base.of.known:
-        steps = tuple(rounded_one(s * base.of.value) for s in base.steps)
+        steps = tuple(rounded_one(s * base.of.value, base.rounded_to) for s in base.steps)
         return min(steps), max(steps), steps
     return None

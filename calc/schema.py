@@ -316,6 +316,7 @@ class BaseChoice(Said):
     amount: Yuan = None
     between: bool | None = None  # freely between floor and cap
     steps: tuple[Annotated[float, Field(gt=0, le=3)], ...] | None = None  # shares of `of`
+    rounded_to: Annotated[float, Field(ge=0.01, le=10)] = 0.01  # what a share or step is rounded to, yuan
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

@@ -16,13 +16,14 @@ with left:
     asked = bill_form.show(visit.extra, policy.areas[form.area_now(visit.answer)])
     st.subheader(_("我的情况"), anchor=False)
     answer = form.show(visit.answer, policy)
-visit = link.write(answer, **asked.extra())
+    everything = bill_form.all_plans(visit.extra)
+visit = link.write(answer, **asked.extra(), plans="all" if everything else "open")
 result = compare(answer.person, answer.on, policy)
-settled = bill_show.settle(result, asked.bill, policy)
+settled = bill_show.settle(result, asked.bill, policy, everything)
 
 with right:
     bill_show.headline(settled, visit, asked, policy)
     bill_show.cards(settled, policy)
     show.about(result, policy)
-bill_show.waterfall(settled)
-bill_show.own_share(settled, policy)
+    bill_show.waterfall(settled)
+    bill_show.own_share(settled, policy)

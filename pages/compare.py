@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from calc import compare, load
-from pages.ui import charts, form, link, shell, show, words
+from pages.ui import bill_form, charts, form, link, shell, show, words
 from pages.ui.i18n import _
 
 shell.begin(_("医保参保比较"))
@@ -14,20 +14,23 @@ visit = link.read()
 left, right = st.columns([1, 2.9], gap="medium")
 with left:
     answer = form.show(visit.answer, policy)
-visit = link.write(answer)
-result = compare(answer.person, answer.on, policy)
 area = policy.areas[answer.person.area]
+result = compare(answer.person, answer.on, policy)
 
 with right:
+    visit = link.write(answer)
     show.headline(result, area, policy, visit)
     show.cards(result, area, policy)
     show.about(result, policy)
 
 st.subheader(_("谁付钱：一年各付多少"), anchor=False)
 st.altair_chart(charts.who_pays(result), alt=charts.who_pays_alt(result), theme=None)
-rows = show.table_rows(result, policy)
 st.subheader(_("并排比较"), anchor=False)
+asked = bill_form.short(visit.extra, area)
+show.warnings([bill_form.fault(f) for f in asked.faults])
+rows = show.table_rows(result, policy, asked.bill)
 show.table_chart(rows)
 st.subheader(_("每个数字怎么来的"), anchor=False)
 show.table(rows, area)
 st.caption(words.data_note(area))
+link.write(answer, **asked.extra())

@@ -10,6 +10,7 @@ import pytest
 
 from calc import Person, Policy, compare
 from calc import schema as s
+from calc.bill_input import Bill
 from calc.person import FIELDS
 from pages.ui import charts, explain, html, show, words
 
@@ -85,7 +86,7 @@ def test_html_escapes_what_files_and_links_say(policy: Policy) -> None:
 @pytest.mark.parametrize("across", [7, 20])
 def test_the_table_chart_shows_every_cell(policy: Policy, across: int) -> None:
     result = compare(Person(area="beijing", status="flexible", salary=9000, age=35), dt.date(2025, 9, 1), policy)
-    rows = show.table_rows(result, policy)
+    rows = show.table_rows(result, policy, Bill("beijing", "employee", "inpatient", "tertiary", 50_000, admission=1))
     spec = charts.comparison_table(rows, across).to_dict()
     drawn = "".join(str(v) for data in spec["datasets"].values() for v in data).replace("\\n", "")
     for row in rows:

@@ -107,6 +107,27 @@ def show(extra: Mapping[str, str], area: Area) -> BillAnswer:
     return BillAnswer(bill, faults)
 
 
+def short(extra: Mapping[str, str], area: Area) -> BillAnswer:
+    """Level and amount of a hospital stay, for pages where the bill is one question among others."""
+    got, faults = decode({k: v for k, v in extra.items() if k in ("level", "amount")}, area)
+    if "bill_amount" in st.session_state:
+        faults = ()
+    left, right = st.columns(2)
+    with left:
+        amount = _yuan("amount", _("住院账单（元）"), got["amount"], 1000.0)
+    with right:
+        level = select(
+            f"bill_level_{area.area}", _("医院"), levels_of(area), got["level"], lambda c: bill_words.level(area, c)
+        )
+    return BillAnswer(Bill(area.area, "employee", "inpatient", level, amount, admission=1), faults)
+
+
+def all_plans(extra: Mapping[str, str]) -> bool:
+    """Whether plans that are not open to the person are shown as well."""
+    key = seed("bill_all", extra.get("plans") == "all")
+    return bool(st.toggle(_("也列出我现在不能参加的方式"), key=key, persist_state="session"))
+
+
 def _yuan(name: str, label: str, value: float, step: float, high: float | None = None) -> float:
     low, most = FIELDS[name].bounds
     most = most if high is None else high

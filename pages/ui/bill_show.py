@@ -11,7 +11,6 @@ from calc.bill import BillResult
 from calc.bill import bill as settle_bill
 from calc.bill_curve import BillCurve, break_even, curve
 from calc.bill_input import Bill
-from calc.figure import Figure
 from calc.member import member_bill, open_plans
 
 from . import bill_charts, bill_form, bill_words, explain, html, words
@@ -20,6 +19,8 @@ from .i18n import _
 from .link import Visit
 from .numbers import money, percent, yuan
 from .theme import PLAN_ICON
+
+PLANS = ("employee", "flexible", "resident")
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,11 @@ class Card:
     notices: list[str]
 
 
-def settle(result: Comparison, asked: Bill, policy: Policy) -> Settled:
+def settle(result: Comparison, asked: Bill, policy: Policy, all_plans: bool) -> Settled:
     """The bill under each plan; a plan that refuses it is named with the reason."""
     bills, results, refused = {}, {}, {}
-    for plan in open_plans(result):
+    plans = tuple(result.best(p) for p in PLANS) if all_plans else open_plans(result)  # type: ignore[arg-type]
+    for plan in plans:
         own = member_bill(asked, result.person, plan, result.on)
         try:
             results[str(plan.plan)] = settle_bill(own, result.on, policy)
@@ -106,7 +108,7 @@ def cards(settled: Settled, policy: Policy) -> None:
 
 
 def _card(plan: str, result: BillResult, policy: Policy) -> Card:
-    lines = tuple(_line(policy, bill_words.step(s, result), s.figures) for s in result.steps)
+    lines = tuple(explain.line(policy, bill_words.step(s, result), s.figures) for s in result.steps)
     mark: Mark = "unverified" if result.confidence == "unverified" else "outdated" if _doubt(result) else ""
     known = result.pooled_paid is not None
     big = (
@@ -146,14 +148,10 @@ def _card(plan: str, result: BillResult, policy: Policy) -> Card:
 
 def _layer_lines(policy: Policy, result: BillResult, layer: str) -> tuple[Line, ...]:
     return tuple(
-        _line(policy, bill_words.step(s, result), s.figures) for s in result.steps if s.inputs.get("layer") == layer
+        explain.line(policy, bill_words.step(s, result), s.figures)
+        for s in result.steps
+        if s.inputs.get("layer") == layer
     )
-
-
-def _line(policy: Policy, text: str, figures: tuple[Figure, ...]) -> Line:
-    cites = {k: explain.cite(policy, k, f.confidence) for f in figures for k in f.sources}
-    notes = [f.note for f in figures if f.note]
-    return Line(text, tuple(cites.values()), _("；").join(dict.fromkeys(notes)) or None)
 
 
 def waterfall(settled: Settled) -> None:

@@ -70,21 +70,22 @@ def cite(policy: Policy, key: str, confidence: str) -> Cite:
     return Cite(doc.title, detail, doc.url, words.source_kind(doc.kind), words.confidence(confidence))
 
 
-def _line(policy: Policy, step: Step) -> Line:
+def line(policy: Policy, text: str, figures: Iterable[Figure]) -> Line:
+    """A sentence with the documents, notes and end of the figures behind it."""
+    figures = tuple(figures)
     cites: dict[str, Cite] = {}
-    for figure in step.figures:
+    for figure in figures:
         for key in figure.sources:
             cites.setdefault(key, cite(policy, key, figure.confidence))
-    notes = [f.note for f in step.figures if f.note] + [
-        _("推算：{how}", how=f.derived) for f in step.figures if f.derived
-    ]
-    ended = [f.ended for f in step.figures if f.ended and f.known]
+    notes = [f.note for f in figures if f.note] + [_("推算：{how}", how=f.derived) for f in figures if f.derived]
+    ended = [f.ended for f in figures if f.ended and f.known]
     return Line(
-        words.step(step),
-        tuple(cites.values()),
-        _("；").join(dict.fromkeys(notes)) or None,
-        day(min(ended)) if ended else None,
+        text, tuple(cites.values()), _("；").join(dict.fromkeys(notes)) or None, day(min(ended)) if ended else None
     )
+
+
+def _line(policy: Policy, step: Step) -> Line:
+    return line(policy, words.step(step), step.figures)
 
 
 def _mark(figures: Iterable[Figure], value: float | None) -> Mark:

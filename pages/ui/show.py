@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from calc import Comparison, PlanResult, Policy
+from calc.bill_input import Bill
 from calc.compare import option_of
 from calc.schema import Area
 
-from . import charts, explain, html, words
+from . import benefit_rows, charts, explain, html, words
 from .explain import Cell, Row
 from .i18n import _
 from .link import Visit
@@ -39,6 +40,12 @@ def headline(result: Comparison, area: Area, policy: Policy, visit: Visit) -> No
     """What the visitor must, can and cannot do, and what the reader must know about the figures."""
     texts = [words.fault(f) for f in visit.faults] + [words.notice(n, policy) for n in result.notices]
     html.show("headline.html", headline=words.headline(result, area), notices=texts, is_example=visit.is_example)
+
+
+def warnings(texts: list[str]) -> None:
+    """Sentences that a reader must see."""
+    if texts:
+        html.show("warnings.html", notices=texts)
 
 
 def cards(result: Comparison, area: Area, policy: Policy) -> None:
@@ -82,9 +89,9 @@ def about(result: Comparison, policy: Policy) -> None:
     st.html(f'<p class="mi-quiet">{html.escaped(words.what_this_is(result, policy))}</p>')
 
 
-def table_rows(result: Comparison, policy: Policy) -> list[Row]:
-    """The rows of the side-by-side table."""
-    return explain.table(policy, result)
+def table_rows(result: Comparison, policy: Policy, asked: Bill) -> list[Row]:
+    """The rows of the side-by-side table: who, what it costs, what it pays back."""
+    return explain.table(policy, result) + benefit_rows.rows(policy, result, asked)
 
 
 def table_chart(rows: list[Row]) -> None:
