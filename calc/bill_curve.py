@@ -164,9 +164,9 @@ def _march(case: Case, x: Any) -> list[Segment]:
     parts.append(Segment(MAX_YUAN - whole.over, MAX_YUAN, "above_cap", ratio=0.0))
     settled = settle_one(rule, x, x * 0.0, dict(counters), case.number, case.period)
     for own in settled.own:
-        paid = np.broadcast_to(np.asarray(own.layer.paid, dtype=float), x.shape)
-        pays = np.flatnonzero(np.diff(paid) > NEAR)
+        so_far = np.broadcast_to(np.asarray(own.layer.paid, dtype=float), x.shape)
+        pays = np.flatnonzero(np.diff(so_far) > NEAR)
         if len(pays):
-            last = float(paid[pays[-1] + 1])
+            last = float(so_far[pays[-1] + 1])
             parts.append(Segment(float(x[pays[0]]), float(x[pays[-1] + 1]), "own_share", own.rule.id, paid=last))
     return parts

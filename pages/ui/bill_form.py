@@ -29,13 +29,14 @@ class BillAnswer:
     bill: Bill
     faults: tuple[Fault, ...]
 
-    def extra(self) -> dict[str, str]:
-        """Its values for the link; what is as usual is left out."""
+    def extra(self, *names: str) -> dict[str, str]:
+        """Its values for the link, of all names or of those given; what is as usual is left out."""
         b = self.bill
         said = {"kind": b.kind, "level": b.level, "amount": f"{b.amount:.2f}".rstrip("0").rstrip("."),
                 "excluded": f"{b.excluded:.2f}".rstrip("0").rstrip("."), "admission": str(b.admission or 1),
                 "spent_before": f"{b.spent_before:.2f}".rstrip("0").rstrip("."), "place": b.place or "home"}  # fmt: skip
-        return {k: v for k, v in said.items() if k in ("kind", "level", "amount") or v != DEFAULT[k]}
+        always = ("kind", "level", "amount")
+        return {k: v for k, v in said.items() if k in (names or said) and (k in always or v != DEFAULT[k])}
 
 
 def decode(extra: Mapping[str, str], area: Area) -> tuple[dict[str, Any], tuple[Fault, ...]]:
@@ -74,7 +75,7 @@ def levels_of(area: Area) -> tuple[str, ...]:
 def show(extra: Mapping[str, str], area: Area) -> BillAnswer:
     """Draws the bill's form and returns the bill."""
     got, faults = decode(extra, area)
-    if "bill_amount" in st.session_state:
+    if "form_bill_amount" in st.session_state:
         faults = ()  # the link was read at the first run
     kind = choose("bill_kind", _("看的是"), FIELDS["kind"].words, got["kind"], bill_words.kind)
     level = select(
@@ -93,7 +94,6 @@ def show(extra: Mapping[str, str], area: Area) -> BillAnswer:
                 None,
                 step=1,
                 key=seed("bill_admission", int(got["admission"])),
-                persist_state="session",
             )
             or 1
         )
@@ -110,7 +110,7 @@ def show(extra: Mapping[str, str], area: Area) -> BillAnswer:
 def short(extra: Mapping[str, str], area: Area) -> BillAnswer:
     """Level and amount of a hospital stay, for pages where the bill is one question among others."""
     got, faults = decode({k: v for k, v in extra.items() if k in ("level", "amount")}, area)
-    if "bill_amount" in st.session_state:
+    if "form_bill_amount" in st.session_state:
         faults = ()
     left, right = st.columns(2)
     with left:
@@ -125,7 +125,7 @@ def short(extra: Mapping[str, str], area: Area) -> BillAnswer:
 def all_plans(extra: Mapping[str, str]) -> bool:
     """Whether plans that are not open to the person are shown as well."""
     key = seed("bill_all", extra.get("plans") == "all")
-    return bool(st.toggle(_("也列出我现在不能参加的方式"), key=key, persist_state="session"))
+    return bool(st.toggle(_("也列出我现在不能参加的方式"), key=key))
 
 
 def _yuan(name: str, label: str, value: float, step: float, high: float | None = None) -> float:
@@ -136,8 +136,7 @@ def _yuan(name: str, label: str, value: float, step: float, high: float | None =
     if now > most:
         st.session_state[key] = now = most
     given = st.number_input(
-        label, low, most, None, step=step, key=key, format="%.0f" if now.is_integer() else "%.2f",
-        persist_state="session", help=_("0 到 {high} 元。", high=money(most)),
+        label, low, most, None, step=step, key=key, format="%.0f" if now.is_integer() else "%.2f", help=_("0 到 {high} 元。", high=money(most)),
     )  # fmt: skip
     return float(given or 0)
 

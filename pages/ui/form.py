@@ -18,6 +18,7 @@ from .i18n import _
 from .link import Answer
 from .numbers import money
 
+_PREFIX = "form_"
 _WITH_INCOME = ("employed", "flexible", "unemployed")
 
 
@@ -62,7 +63,7 @@ def _more(answer: Answer, area: Area, status: str, sex: str | None) -> dict[str,
     got["group"] = _group(area, person)
     got["years"] = st.number_input(
         _("职工医保已缴年限（年）"), 0.0, 60.0, None, step=1.0, key=seed("years", person.years), format="%.1f",
-        placeholder=_("不知道可以不填"), persist_state="session", help=_("包括单位和灵活就业缴的，不包括居民医保。"),
+        placeholder=_("不知道可以不填"), help=_("包括单位和灵活就业缴的，不包括居民医保。"),
     )  # fmt: skip
     got["birth"] = _birth(person, answer.on)
     if sex != "male":
@@ -78,7 +79,7 @@ def _more(answer: Answer, area: Area, status: str, sex: str | None) -> dict[str,
     else:
         got["job"] = person.job
     got["unemployment_benefit"] = (
-        st.checkbox(_("正在领取失业保险金"), key=seed("benefit", person.unemployment_benefit), persist_state="session")
+        st.checkbox(_("正在领取失业保险金"), key=seed("benefit", person.unemployment_benefit))
         if status == "unemployed" else False
     )  # fmt: skip
     got["employer"] = (
@@ -89,14 +90,23 @@ def _more(answer: Answer, area: Area, status: str, sex: str | None) -> dict[str,
     got["origin"] = select("origin", _("来自哪里"), FIELDS["origin"].words, person.origin, words.origin)
     got["on"] = st.date_input(
         _("按哪天的政策"), None, key=seed("on", answer.on), min_value=MIN_DATE, max_value=MAX_DATE,
-        format="YYYY-MM-DD", persist_state="session",
+        format="YYYY-MM-DD",
     )  # fmt: skip
     return got
 
 
+def forget() -> None:
+    """On another page every widget starts anew from the visit's answer.
+
+    A key that the page before has used would look filled while its new widget is empty.
+    """
+    for key in [k for k in st.session_state if str(k).startswith(_PREFIX)]:
+        del st.session_state[key]
+
+
 def seed(name: str, value: Any) -> str:
-    """The key of a widget, with its first value put in place."""
-    key = f"form_{name}"
+    """The key of a widget, with its value put in place when the widget appears."""
+    key = f"{_PREFIX}{name}"
     if key not in st.session_state:
         st.session_state[key] = value
     return key
@@ -106,7 +116,7 @@ def select(name: str, label: str, options: Sequence[Any], value: Any, text: Any,
     key = seed(name, value)
     if st.session_state[key] not in options:
         st.session_state[key] = options[0]
-    return st.selectbox(label, options, key=key, format_func=text, persist_state="session", help=help_)
+    return st.selectbox(label, options, key=key, format_func=text, help=help_)
 
 
 def choose(
@@ -125,7 +135,6 @@ def choose(
         format_func=text,
         required=required,
         help=help_,
-        persist_state="session",
         wrap=True,
     )
 
@@ -138,7 +147,7 @@ def _salary(status: str, value: float) -> float:
     now = float(st.session_state[key] or 0)
     given = st.number_input(
         _("税前月工资（元）") if status == "employed" else _("月收入（元）"), low, high, None, step=500.0,
-        key=key, format="%.0f" if now.is_integer() else "%.2f", persist_state="session",
+        key=key, format="%.0f" if now.is_integer() else "%.2f",
         help=_("按上一年的月平均工资填；最多 {high} 元。", high=money(high)),
     )  # fmt: skip
     return float(given or 0)
@@ -148,7 +157,7 @@ def _age(status: str, person: Person, on: dt.date) -> int:
     low, high = FIELDS["age"].bounds
     first = person.age_on(on)
     given = st.number_input(
-        _("年龄"), int(low), int(high), None, step=1, key=seed("age", first), persist_state="session",
+        _("年龄"), int(low), int(high), None, step=1, key=seed("age", first),
         disabled=person.birth is not None, help=_("填了出生年月时，年龄按出生年月算。"),
     )  # fmt: skip
     return DEFAULT_AGE[status] if given is None else int(given)
@@ -192,7 +201,7 @@ def _flex_base(area: Area, options: tuple[str, ...], person: Person, on: dt.date
     value = None if person.flex_base is None else min(max(person.flex_base, low), high)
     return st.number_input(
         _("灵活就业缴费基数（元/月）"), low, high, None, step=100.0, key=seed(f"base_{area.area}", value), format="%.2f",
-        placeholder=_("不填按最低 {low}", low=money(low)), persist_state="session",
+        placeholder=_("不填按最低 {low}", low=money(low)),
         help=_("可在 {low} 至 {high} 元之间自己选。", low=money(low), high=money(high)),
     )  # fmt: skip
 
@@ -221,6 +230,6 @@ def _group(area: Area, person: Person) -> str | None:
 def _birth(person: Person, on: dt.date) -> dt.date | None:
     given = st.date_input(
         _("出生年月（可不填）"), None, key=seed("birth", person.birth), min_value=dt.date(on.year - 120, on.month, 1),
-        max_value=on, format="YYYY-MM-DD", persist_state="session",
+        max_value=on, format="YYYY-MM-DD",
     )  # fmt: skip
     return given.replace(day=1) if isinstance(given, dt.date) else None

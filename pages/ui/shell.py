@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from . import html
+from . import form, html
 from .i18n import _
 
-_FRAMED = "framed_by_app"
+_FRAMED, _PAGE = "framed_by_app", "page_shown"
 
 
 def navigation() -> st.Page:
@@ -31,5 +31,8 @@ def begin(title: str) -> None:
     if _FRAMED not in st.session_state:
         navigation()
         st.rerun()
+    if st.session_state.get(_PAGE) != title:
+        st.session_state[_PAGE] = title
+        form.forget()
     html.style()
     st.title(title, anchor=False)
