@@ -7,6 +7,9 @@
 Rules are data in `policy/`; everything here takes the date as an argument and knows no city.
 """
 
+from .bill import BillResult, YearResult, bill, settle_year
+from .bill_frame import bill_frame
+from .bill_input import Bill
 from .compare import Comparison, Notice, PlanResult, Step, compare, source
 from .faults import Fault, InputError, PolicyError
 from .frame import compare_frame
@@ -14,6 +17,6 @@ from .person import Person
 from .policy import Policy, load
 
 __all__ = [
-    "Comparison", "Fault", "InputError", "Notice", "Person", "PlanResult", "Policy", "PolicyError",
-    "Step", "compare", "compare_frame", "load", "source",
+    "Bill", "BillResult", "Comparison", "Fault", "InputError", "Notice", "Person", "PlanResult", "Policy", "PolicyError",
+    "Step", "YearResult", "bill", "bill_frame", "compare", "compare_frame", "load", "settle_year", "source",
 ]  # fmt: skip

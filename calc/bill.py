@@ -202,13 +202,13 @@ def _result(case: Case, outcome: Outcome) -> BillResult:
     values = {
         "deductible": None if in_force is None else round(sum(float(one.due) for one in outcome.pieces), 2),
         "pooled_paid": None if rule.missing is not None else _sum_of(layers, "pooled"),
-        "second_paid": None if _second_unknown(case) else _sum_of(layers, "second"),
+        "second_paid": None if case.eligible and second_unknown(rule) else _sum_of(layers, "second"),
     }
     known = round(sum(one.amount for one in layers if one.amount is not None), 2)
     unknown = (*(n for n, v in values.items() if v is None), *(one.id for one in layers if one.amount is None))
     figures = _figures(rule, outcome.paid)
     return BillResult(
-        **values, amount=amount, eligible=case.eligible, deductible_in_force=in_force,
+        **values, amount=amount, eligible=round(case.eligible, 2), deductible_in_force=in_force,
         self_paid=max(0.0, round(amount - known, 2)), ratio=round(known / amount, 6) if amount else 0.0, layers=layers,
         unknown=unknown, notices=notices_of(case, outcome, unknown, figures),
         sources=tuple(dict.fromkeys(s for f in figures for s in f.sources)),
@@ -222,11 +222,8 @@ def _sum_of(layers: Sequence[LayerResult], side: str) -> float | None:
     return None if None in mine else round(sum(a for a in mine if a is not None), 2)
 
 
-def _second_unknown(case: Case) -> bool:
-    """Whether nothing can be said of the second layer, although yuan are left that it might take."""
-    rule = case.rule
-    if not case.eligible:
-        return False
+def second_unknown(rule: BenefitRule) -> bool:
+    """Whether nothing can be said of the second layer, where yuan are left that it might take."""
     if rule.missing is not None:
         return bool(rule.own) or not rule.second_recorded
     return not rule.second_recorded and rule.pays_here

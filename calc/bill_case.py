@@ -49,7 +49,7 @@ class Case:
     @property
     def eligible(self) -> float:
         """Yuan of the bill inside the catalogue."""
-        return round(self.bill.amount - self.bill.excluded, 2)
+        return self.bill.amount - self.bill.excluded
 
     @property
     def on_knots(self) -> bool:

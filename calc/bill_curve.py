@@ -75,7 +75,7 @@ def curve(
         sides[rules[key].pays_as] += y
     excluded = case.bill.excluded
     pooled, second = (_with_excluded(simplified(Curve(x, y)), excluded).up_to(up_to) for y in sides.values())
-    grid = pooled.x if len(pooled.x) == len(second.x) and (pooled.x == second.x).all() else _union(pooled.x, second.x)
+    grid = np.union1d(pooled.x, second.x)
     own = Curve(grid, np.maximum(grid - pooled.at(grid) - second.at(grid), 0.0))
     known_to = min(known_to + excluded, up_to) if unknown else up_to
     return BillCurve(own, pooled, second, _segments(case, x, up_to), known_to, tuple(unknown), case.rule)
@@ -91,10 +91,6 @@ def break_even(
     one, other = (curve(bill, on, policy, up_to=up_to) for bill in (first, second))
     end = min(one.known_to, other.known_to)
     return tuple(crossings(one.own.up_to(end), other.own.up_to(end))) if end > 0 else ()
-
-
-def _union(x: Any, other: Any) -> Any:
-    return np.union1d(x, other)
 
 
 def _paid(case: Case, x: Any) -> dict[str, tuple[Any, Any]]:

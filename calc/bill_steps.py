@@ -50,7 +50,7 @@ def _tidy(value: float) -> float | None:
 def steps_of(case: Case, outcome: Outcome, self_paid: float) -> tuple[BillStep, ...]:
     """The steps of one bill; several equal visits are added up."""
     bill, pieces = case.bill, outcome.pieces
-    steps = [BillStep("eligible", case.eligible, {"amount": bill.amount, "excluded": bill.excluded})]
+    steps = [BillStep("eligible", _tidy(case.eligible), {"amount": bill.amount, "excluded": bill.excluded})]
     if len(pieces) > 1:
         steps.append(BillStep("visits", _tidy(case.eligible / len(pieces)), {"count": len(pieces)}))
     used = case.eligible - sum(one.x for one in pieces)

@@ -192,9 +192,10 @@ def _plan_result(
     entry = decided[index] if index >= 0 else None
     special = special_case(plan_id, known)
     values = _values(found, money, special)
-    not_applicable = ["base"] if values["base"] is None and _baseless(found, special) else []
+    baseless = _baseless(found, special)
+    not_applicable = ["base"] if values["base"] is None and baseless else []
     unknown = [n for n in MONEY if values[n] is None and n not in not_applicable]
-    figures = [] if special else found.figures()
+    figures = [] if special else found.figures(with_base=not baseless)
     reasons = entry.reasons if entry else ()
     return PlanResult(
         plan=plan_id, option=option_id, closed=bool(option and option.closed),

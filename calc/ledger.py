@@ -364,12 +364,14 @@ def settle_rounded(counters: Counters, layers: Sequence[tuple[LayerRule, float, 
 class Compiled:
     """A rule as knots of eligible yuan, for a bill from an empty ledger.
 
-    `due` is the deductible, `paid` each layer's payment by its key, known up to `known_to` yuan (below 0: nowhere).
+    `due` is the deductible, `paid` each layer's payment by its key, known up to `known_to` yuan (below 0: nowhere)
+    and nothing up to `nothing_to`.
     """
 
     due: Curve
     paid: Mapping[str, Curve]
     known_to: Mapping[str, float]
+    nothing_to: Mapping[str, float]
 
 
 def paid_by_layer(settled: Sequence[Settled]) -> dict[str, tuple[Any, Any]]:
@@ -434,14 +436,15 @@ def compiled(rule: BenefitRule, number: int = 1, period: str = "") -> Compiled:
     counters = opening(rule, 0.0, number, period)
     knots = bends(rule, number, period, counters)
     settled = settle_one(rule, knots, knots * 0.0, dict(counters), number, period)
-    paid, known_to = {}, {}
+    paid, known_to, nothing_to = {}, {}, {}
     for layer in (*settled.layers, *(own.layer for own in settled.own)):
         y = np.maximum.accumulate(np.broadcast_to(np.asarray(layer.paid, dtype=float), knots.shape))
         doubtful = np.broadcast_to(np.asarray(layer.doubt, dtype=float), knots.shape) > NEAR
         sure = int(np.argmax(doubtful)) if doubtful.any() else len(knots)
         paid[layer.rule.key] = Curve(knots, y)
         known_to[layer.rule.key] = float(knots[sure - 1]) if sure else -1.0
-    return Compiled(Curve(knots, settled.due), paid, known_to)
+        nothing_to[layer.rule.key] = float(knots[np.flatnonzero(y <= 0)[-1]])
+    return Compiled(Curve(knots, settled.due), paid, known_to, nothing_to)
 
 
 def period_of(date: dt.date) -> str:

@@ -87,8 +87,8 @@ class Rule:
     credited: Literal["monthly", "yearly"] = "monthly"
     note: str | None = None
 
-    def figures(self) -> list[Figure]:
-        """Every number the rule uses."""
+    def figures(self, with_base: bool = True) -> list[Figure]:
+        """Every number the rule uses; without those of the base where no amount hangs on it."""
         base = {
             "wage": [self.base.floor, self.base.cap],
             "floor": [self.base.floor, self.base.choice],
@@ -98,7 +98,8 @@ class Rule:
             "steps": [self.base.of, self.base.choice],
             "none": [],
         }[self.base.way]
-        found = [*base, *(p.figure for p in self.parts if not p.covered), *(p.figure for p in self.account)]
+        found = [*(base if with_base else []), *(p.figure for p in self.parts if not p.covered)]
+        found += [p.figure for p in self.account]
         found += [p.of for p in self.parts if p.of is not None and not p.covered]
         found += [f for f in (self.published, self.account_unknown, self.premium_missing) if f is not None]
         return found
