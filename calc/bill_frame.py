@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -28,6 +28,8 @@ MONEY = ("amount", "excluded", "spent_before", "account_credit")
 COLUMNS = ("deductible", "pooled_paid", "second_paid", "self_paid", "ratio")
 MAX_FAULTS = 20
 BLOCK = 32_768  # rows that are worked on together, so that they stay in the processor's cache
+RARE = 10_000.0  # a layer that pays nothing up to this many yuan is looked up only for the bills above
+TINY = 1e-300  # instead of a bill of 0, so that its ratio is 0
 _CODES = tuple(f.name for f in fields(Bill) if f.name not in (*MONEY, "date"))
 
 
@@ -53,48 +55,57 @@ def bill_frame(bills: pd.DataFrame, on: dt.date, policy: Policy | None = None) -
     money = {name: _money(bills, name, faults) for name in MONEY if name in bills or name == "amount"}
     if "excluded" in money and not faults:
         _fault_rows(bills, "excluded", money["excluded"] > money["amount"], "not more than the amount", faults)
-    out = {name: np.zeros(len(bills)) for name in COLUMNS}
-    for first, rows in _classes(bills):
-        case = _case(bills, first, on, policy, faults)
-        if case is not None and not faults:
-            _fill(case, {name: values[rows] for name, values in money.items()}, rows, out)
+    codes, first = _classes(bills)
+    cases = [_case(bills, row, on, policy, faults) for row in first]
     if faults:
         raise InputError(faults[:MAX_FAULTS])
+    out = {name: np.empty(len(bills)) for name in COLUMNS}
+    for rows in _blocks(len(bills), codes, len(first)):
+        case = cases[0 if isinstance(rows, slice) else codes[rows[0]]]
+        if case is not None:
+            _fill(case, {name: values[rows] for name, values in money.items()}, rows, out)
     return pd.DataFrame(out, index=bills.index, copy=False)
 
 
 # --- classes of rows ---------------------------------------------------------------------------
 
 
-def _classes(bills: pd.DataFrame) -> Iterator[tuple[int, Any]]:
-    """For each combination of words that occurs: its first row, and all its rows."""
-    import pandas as pd
-
+def _classes(bills: pd.DataFrame) -> tuple[Any, list[int]]:
+    """A number for each combination of words that occurs, row by row (None: all rows alike), and its first row."""
     key, size = np.zeros(len(bills), dtype=np.int64), 1
     for name in _CODES:
         if name not in bills:
             continue
-        column = bills[name]
-        if isinstance(column.dtype, pd.CategoricalDtype):
-            codes, count = column.cat.codes.to_numpy(), len(column.cat.categories)
-        else:
-            codes, uniques = pd.factorize(column)
-            count = len(uniques)
-        if count == 1 and not (codes < 0).any():
+        codes, count = _codes(bills[name])
+        if count == 1 and codes.min(initial=0) >= 0:
             continue
-        if size * (count + 1) > 2**15:
+        if size * (count + 1) > 2**22:
             key, size = _dense(key)
         key = key * (count + 1) + (codes + 1)
         size *= count + 1
     if size == 1:
-        if len(bills):
-            yield 0, slice(None)
-        return
+        return None, [0] if len(bills) else []
     key, size = _dense(key)
-    order = np.argsort(key.astype(np.uint16 if size < 2**16 else np.int64), kind="stable")
-    ends = np.cumsum(np.bincount(key, minlength=size))
-    for start, end in zip(np.append(0, ends[:-1]), ends, strict=True):
-        yield int(order[start]), order[start:end]
+    first = np.full(size, len(key))
+    np.minimum.at(first, key[:BLOCK], np.arange(min(BLOCK, len(key))))
+    for code in np.flatnonzero(first == len(key)):
+        first[code] = np.argmax(key == code)
+    return key.astype(np.uint16 if size < 2**16 else np.int64), [int(row) for row in first]
+
+
+def _codes(column: pd.Series[Any]) -> tuple[Any, int]:
+    """A column as whole numbers from 0 (-1: empty), and how many there may be."""
+    import pandas as pd
+
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy(), len(column.cat.categories)
+    if column.dtype.kind == "i" and len(column):
+        values = column.to_numpy()
+        low, high = int(values.min()), int(values.max())
+        if high - low < 2**10:
+            return values - low, high - low + 1
+    codes, uniques = pd.factorize(column)
+    return codes, len(uniques)
 
 
 def _dense(key: Any) -> tuple[Any, int]:
@@ -104,6 +115,21 @@ def _dense(key: Any) -> tuple[Any, int]:
         return (np.cumsum(used) - 1)[key], int(used.sum())
     uniques, dense = np.unique(key, return_inverse=True)
     return dense, len(uniques)
+
+
+def _blocks(size: int, codes: Any, count: int) -> Iterator[Any]:
+    """Rows that are worked on together: of one class, and near each other. Slices where all rows are alike."""
+    if codes is None:
+        for start in range(0, size, BLOCK):
+            yield np.s_[start : min(start + BLOCK, size)]
+        return
+    for start in range(0, size, 8 * BLOCK):
+        mine = codes[start : start + 8 * BLOCK]
+        order = np.argsort(mine, kind="stable") + start
+        ends = np.cumsum(np.bincount(mine, minlength=count))
+        for begin, end in zip(np.append(0, ends[:-1]), ends, strict=True):
+            for here in range(begin, end, BLOCK):
+                yield order[here : min(here + BLOCK, end)]
 
 
 def _case(bills: pd.DataFrame, row: int, on: dt.date, policy: Policy, faults: list[Fault]) -> Case | None:
@@ -149,50 +175,52 @@ def _fault_rows(bills: pd.DataFrame, column: str, bad: Any, allowed: str, faults
 
 
 def _fill(case: Case, money: dict[str, Any], rows: Any, out: dict[str, Any]) -> None:
-    """Settles all rows of one class, block by block."""
-    size = len(money["amount"])
-    for start in range(0, size, BLOCK):
-        block = slice(start, min(start + BLOCK, size))
-        part = {name: values[block] for name, values in money.items()}
-        where = block if isinstance(rows, slice) else rows[block]
-        spent = part.get("spent_before")
-        if spent is None or not spent.any():
-            _fill_block(case, part, where, out)
-            continue
-        where = np.arange(block.start, block.stop) if isinstance(where, slice) else where
-        for mine in (spent > 0, spent == 0):
-            if mine.any():
-                _fill_block(case, {name: values[mine] for name, values in part.items()}, where[mine], out)
+    """Settles a block of rows of one class; those with money spent before go apart."""
+    spent = money.get("spent_before")
+    if spent is None or not spent.any():
+        _fill_alike(case, money, rows, out)
+        return
+    rows = np.arange(rows.start, rows.stop) if isinstance(rows, slice) else rows
+    for mine in (spent > 0, spent == 0):
+        if mine.any():
+            _fill_alike(case, {name: values[mine] for name, values in money.items()}, rows[mine], out)
 
 
-def _fill_block(case: Case, money: dict[str, Any], where: Any, out: dict[str, Any]) -> None:
+def _fill_alike(case: Case, money: dict[str, Any], rows: Any, out: dict[str, Any]) -> None:
     """Rows of one class, either all or none of which have money spent before."""
     amount, rule = money["amount"], case.rule
     eligible = amount - money["excluded"] if "excluded" in money else amount
     spent = money.get("spent_before")
-    if has_knots(rule) and case.pieces == 1 and (spent is None or not spent.any()):
-        deductible, paid = _on_knots(case, eligible, money)
-    else:
-        deductible, paid = _marched(case, eligible, money)
-    sums: dict[str, Any] = {"pooled": 0.0, "second": 0.0}
-    known: Any = 0.0
-    for pays_as, exact, doubt in paid:
-        yuan = np.minimum(rounded(exact), amount - known)
-        if doubt is not None:
-            sums[pays_as] = sums[pays_as] + np.where(doubt, np.nan, yuan)
-            yuan = np.where(doubt, 0.0, yuan)
-        else:
-            sums[pays_as] = sums[pays_as] + yuan
-        known = known + yuan
+    is_on_knots = has_knots(rule) and case.pieces == 1 and (spent is None or not spent.any())
+    deductible, layers = (_on_knots if is_on_knots else _marched)(case, eligible, money)
+    sums = {"pooled": np.zeros(len(amount)), "second": np.zeros(len(amount))}
+    left = amount.copy()
+    for one in layers:
+        mine = np.s_[:] if one.rows is None else one.rows
+        yuan = np.minimum(rounded(one.paid), left[mine])
+        sums[one.pays_as][mine] += yuan if one.doubt is None else np.where(one.doubt, np.nan, yuan)
+        left[mine] -= yuan if one.doubt is None else np.where(one.doubt, 0.0, yuan)
     if rule.missing is not None:
         deductible, sums["pooled"] = np.nan, np.nan
-    if (rule.missing is not None and rule.own) or (not rule.second_recorded and rule.pays_here):
+    if (rule.missing is not None and rule.own) or (
+        not rule.second_recorded and (rule.pays_here or rule.missing is not None)
+    ):
         sums["second"] = np.where(eligible > 0, np.nan, 0.0)
-    out["deductible"][where] = deductible
-    out["pooled_paid"][where] = sums["pooled"]
-    out["second_paid"][where] = sums["second"]
-    out["self_paid"][where] = np.maximum(np.round(amount - known, 2), 0.0)
-    out["ratio"][where] = np.round(known / np.where(amount > 0, amount, 1.0), 6)
+    left = np.maximum(np.round(left, 2), 0.0)
+    out["deductible"][rows] = deductible
+    out["pooled_paid"][rows] = sums["pooled"]
+    out["second_paid"][rows] = sums["second"]
+    out["self_paid"][rows] = left
+    out["ratio"][rows] = np.round((amount - left) / np.maximum(amount, TINY), 6)
+
+
+class _Layer(NamedTuple):
+    """What a layer pays to some `rows` of a block (None: all), and to which of them that is not known."""
+
+    pays_as: Literal["pooled", "second"]
+    rows: Any
+    paid: Any
+    doubt: Any
 
 
 def _counting(case: Case, eligible: Any, money: dict[str, Any]) -> Any:
@@ -200,34 +228,38 @@ def _counting(case: Case, eligible: Any, money: dict[str, Any]) -> Any:
     return counted(case.rule, eligible, money.get("account_credit", 0.0))[0]
 
 
-def _on_knots(case: Case, eligible: Any, money: dict[str, Any]) -> tuple[Any, list[tuple[str, Any, Any]]]:
-    """The deductible, and for each layer that pays how it pays, what, and where that is not known (None: nowhere)."""
+def _on_knots(case: Case, eligible: Any, money: dict[str, Any]) -> tuple[Any, list[_Layer]]:
+    """The deductible and the layers that pay, each interpolated on its knots."""
     rule, knots = case.rule, compiled(case.rule, case.number)
     x = _counting(case, eligible, money) if rule.visit_from or rule.account_first else eligible
-    most = float(x.max()) if len(x) else 0.0
-    paid: list[tuple[str, Any, Any]] = []
+    most = float(x.max())
+    layers: list[_Layer] = []
     for layer in (*rule.layers, *(own.layer for own in rule.own)):
-        pays, known_to = knots.paid[layer.key], knots.known_to[layer.key]
-        doubt = x > known_to if most > known_to else None
-        if doubt is not None or most > knots.nothing_to[layer.key]:
-            paid.append((layer.pays_as, np.interp(x, pays.x, pays.y), doubt))
-    if rule.deductible is None:
-        return 0.0, paid
-    known = rule.deductible.amount(case.number).known
-    return np.minimum(x, round(float(knots.due.y[-1]), 2)) if known else np.nan, paid
+        curve, nothing_to = knots.paid[layer.key], min(knots.nothing_to[layer.key], knots.known_to[layer.key])
+        if most <= nothing_to:
+            continue
+        rows, mine = None, x
+        if nothing_to > RARE:
+            rows = np.flatnonzero(x > nothing_to)
+            mine = x[rows]
+        doubt = mine > knots.known_to[layer.key] if most > knots.known_to[layer.key] else None
+        layers.append(_Layer(layer.pays_as, rows, np.interp(mine, curve.x, curve.y), doubt))
+    if rule.deductible is None or not rule.deductible.amount(case.number).known:
+        return np.nan if rule.deductible is not None else 0.0, layers
+    return np.minimum(x, round(float(knots.due.y[-1]), 2)), layers
 
 
-def _marched(case: Case, eligible: Any, money: dict[str, Any]) -> tuple[Any, list[tuple[str, Any, Any]]]:
+def _marched(case: Case, eligible: Any, money: dict[str, Any]) -> tuple[Any, list[_Layer]]:
     """The same by the march from each row's own year."""
     rule, zero = case.rule, eligible * 0.0
     counters = opening(rule, money.get("spent_before", zero), case.number, case.period)
     excluded, credit = money.get("excluded", zero), money.get("account_credit", 0.0)
     pieces = settle(rule, eligible, excluded, counters, case.pieces, case.number, case.period, credit)
     rules = {one.key: one for one in (*rule.layers, *(own.layer for own in rule.own))}
-    paid = []
-    for key, (exact, doubt) in paid_by_layer(pieces).items():
+    layers = []
+    for key, (paid, doubt) in paid_by_layer(pieces).items():
         doubtful = np.broadcast_to(np.asarray(doubt) > NEAR, zero.shape)
-        exact = np.broadcast_to(np.asarray(exact, dtype=float), zero.shape)
-        paid.append((rules[key].pays_as, exact, doubtful if doubtful.any() else None))
+        exact = np.broadcast_to(np.asarray(paid, dtype=float), zero.shape)
+        layers.append(_Layer(rules[key].pays_as, None, exact, doubtful if doubtful.any() else None))
     unknown = rule.deductible is not None and not rule.deductible.amount(case.number).known
-    return np.nan if unknown else np.round(sum(one.due for one in pieces), 2), paid
+    return np.nan if unknown else np.round(sum(one.due for one in pieces), 2), layers

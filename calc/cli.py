@@ -1,4 +1,4 @@
-"""The command line: `areas`, `compare`, `check`, `schema`.
+"""The command line: `areas`, `compare`, `bill`, `check`, `schema`.
 
 Exit 0; for bad input exit 2 and one plain line a fault on stderr that names the option.
 """
@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
-from . import coverage, policy
+from . import cli_bill, coverage, policy
 from .compare import MONEY, Comparison, compare
 from .faults import Fault, InputError
 from .person import FIELDS, Person, raise_if, read_date, read_person
@@ -66,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--json", action="store_true")
     one.set_defaults(run=_compare)
 
+    cli_bill.add(commands, _print_json, _day)
+
     check = commands.add_parser("check", help="validates every policy file and prints every fault")
     check.set_defaults(run=_check)
 
@@ -91,9 +93,7 @@ def _span(plan: dict[str, Any]) -> str:
 
 def _compare(args: argparse.Namespace) -> None:
     rules = policy.load()
-    on = dt.date.today() if args.on is None else read_date(args.on, "--on")
-    if isinstance(on, Fault):
-        raise InputError([on])
+    on = _day(args.on)
     names = ("area", "status", "salary", "age", "sex", "birth", "local", "option", "flex_base", "group", "job",
              "origin", "employer", "benefit", "years")  # fmt: skip
     raw = {name: getattr(args, name) for name in names}
@@ -105,6 +105,14 @@ def _compare(args: argparse.Namespace) -> None:
         _print_json(result.to_dict(rules))
     else:
         _print_comparison(result)
+
+
+def _day(text: str | None) -> dt.date:
+    """The policy date: as given, else today."""
+    on = dt.date.today() if text is None else read_date(text, "--on")
+    if isinstance(on, Fault):
+        raise InputError([on])
+    return on
 
 
 def _option(name: str) -> str:

@@ -136,3 +136,54 @@ def test_as_a_module() -> None:
         [sys.executable, "-m", "calc", *GOOD, "--json"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert json.loads(done.stdout)["on"] == "2025-09-01"
+
+
+BILL = ["bill", "--area", "beijing", "--plan", "employee", "--group", "active", "--kind", "inpatient", "--level", "tertiary",
+        "--amount", "50000", "--on", "2025-09-01"]  # fmt: skip
+
+
+def test_bill_json_keeps_the_contract(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, *BILL, "--json")
+    data = json.loads(out)
+    assert code == 0
+    assert data["pooled_paid"] == 42895.0  # 28,700 × 85 % + 10,000 × 90 % + 10,000 × 95 %
+    assert data["self_paid"] == round(data["amount"] - data["pooled_paid"] - data["second_paid"], 2)
+    assert data["ratio"] == round((data["pooled_paid"] + data["second_paid"]) / data["amount"], 6)
+    for layer in data["layers"]:
+        assert {"id", "pays_as", "amount", "sources", "confidence"} <= layer.keys()
+        assert set(layer["sources"]) <= set(data["sources"])
+    code, out, _ = run(capsys, *BILL)
+    assert code == 0
+    assert "42,895.00" in out
+
+
+BAD_BILLS = {
+    "negative": (("--amount", "-1"), "--amount", "from 0 to 100,000,000"),
+    "nan": (("--amount", "nan"), "--amount", "from 0 to"),
+    "text": (("--amount", "much"), "--amount", "a number"),
+    "too large": (("--amount", "1e12"), "--amount", "from 0 to"),
+    "admission 0": (("--admission", "0"), "--admission", "from 1 to 100"),
+    "half an admission": (("--admission", "1.5"), "--admission", "a whole number"),
+    "level": (("--level", "galactic"), "--level", "tertiary"),
+    "group": (("--group", "martian"), "--group", "active, retiree"),
+    "option": (("--option", "gold"), "--option", "no options"),
+    "plan": (("--plan", "private"), "--plan", "employee, flexible, resident"),
+    "place": (("--place", "mars"), "--place", "home"),
+    "more excluded than the bill": (("--excluded", "60000"), "--excluded", "not more than the amount"),
+    "empty": (("--amount", ""), "--amount", "a value"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_BILLS)
+def test_bad_bills_name_the_option(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    (flag, value), option, allowed = BAD_BILLS[name]
+    args = list(BILL)
+    if flag in args:
+        args[args.index(flag) + 1] = value
+    else:
+        args += [flag, value]
+    code, out, err = run(capsys, *args)
+    assert (code, out) == (2, "")
+    assert err.startswith(option + ":"), err
+    assert allowed in err
+    assert err.count("\n") == 1

@@ -55,13 +55,18 @@ def _benefit(policy: Policy, result: BillResult) -> Cell:
     if not rule.pays_here:
         return Cell(_("这一级不报销"), _lines(policy, rule.layers[0].figures()))
     first = rule.layers[0]
-    parts = [_deductible(rule), _("报 {ratio}", ratio=bill_words.headline_ratios(rule)), _cap(first)]
+    parts = [_deductible(rule), _reimbursed(rule), _cap(first)]
     figures = [*first.figures(), first.cited, *((rule.deductible.amount(1),) if rule.deductible else ())]
     for one in rule.layers[1:]:
         if one.pays_as == "pooled":
             parts.append(_("超过的部分报 {ratio}，{cap}", ratio=_ratios(one), cap=_cap(one)))
             figures += [*one.figures(), one.cited]
     return Cell(_("；").join(parts), _lines(policy, figures), _mark(figures))
+
+
+def _reimbursed(rule: BenefitRule) -> str:
+    known = all(r.known for r in rule.layers[0].ratios)
+    return _("报 {ratio}", ratio=bill_words.headline_ratios(rule)) if known else _("报销比例未知")
 
 
 def _deductible(rule: BenefitRule) -> str:

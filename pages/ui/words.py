@@ -451,13 +451,11 @@ def what_i_pay(p: PlanResult) -> str:
 
 def what_this_is(result: Comparison, policy: Policy) -> str:
     """The visible line on what the page is, how old its figures are, and where to ask."""
-    ends = [p.rule.base.floor for p in result.plans if p.plan == "employee"]
-    known = next((f for f in ends if f.known), None)
-    age = (
-        _("缴费基数为 {until} 到期的标准", until=month(known.ended))
-        if known and known.ended
-        else _("缴费基数为现行标准")
-    )
+    floor = next((p.rule.base.floor for p in result.plans if p.plan == "employee"), None)
+    if floor is None or not floor.known:
+        age = _("缴费基数未知")
+    else:
+        age = _("缴费基数为 {until} 到期的标准", until=month(floor.ended)) if floor.ended else _("缴费基数为现行标准")
     return _(
         "这是根据公开政策算的估计，不是经办机构的决定；{age}，按 {on} 的政策。以当地医保局为准，咨询 12393。",
         age=age,
