@@ -16,7 +16,6 @@ from pydantic import BaseModel, ValidationError
 from . import check, parsed_cache
 from .faults import Fault, PolicyError, shown
 from .schema import Area, National, Said
-from .strict_yaml import read
 
 ROOT = Path(__file__).resolve().parent.parent / "policy"
 
@@ -97,6 +96,8 @@ class _Check(Protocol):
 def _read_model(
     path: Path, model: type[_Model], found: list[Fault], rules: _Check, parsed_data: dict[str, Any]
 ) -> _Model | None:
+    from .strict_yaml import read  # a start from the parsed cache needs no YAML reader
+
     name = _name(path)
     try:
         data, lines = read(path, name)

@@ -16,8 +16,6 @@ Units: money in yuan, ratios as 0 to 1, ages in years. `docs/policy-format.md` e
 format with examples; `policy/schema/*.json` is generated from this module.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import math
 from typing import Annotated, Any, Literal, Self
