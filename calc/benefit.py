@@ -41,7 +41,7 @@ from .schema import (
     PlanId,
     When,
 )
-from .tables import chain, look_up
+from .tables import chain, look_up_ranked, ranked
 
 STEPS_OF_LATER = 12  # a deductible that steps down is written out for so many admissions
 
@@ -230,11 +230,16 @@ def chains_for(area: Area, query: Query) -> list[tuple[str, ...]]:
     return found
 
 
+# By the parts of a file a number stands in (kept, so that their ids stay their own): where that is.
+_CITED: dict[tuple[int, ...], tuple[tuple[Cited | None, ...], Figure]] = {}
+
+
 class _Resolver:
     def __init__(self, policy: Policy, query: Query) -> None:
         self.query, self.area = query, policy.areas[query.area]
         self.blocks = blocks(policy, query.area, query.plan, query.kind, query.on, query.reading)
         self.chains = chains_for(self.area, query)
+        self.rank = ranked(self.chains)
         self.levels = set(self.chains[0])
         self.notices: list[tuple[str, tuple[tuple[str, Any], ...]]] = []
         self.ended: dt.date | None = None
@@ -276,11 +281,25 @@ class _Resolver:
     def _figure(self, leaf: Any, *cited: Cited | None) -> Figure:
         if isinstance(leaf, str):
             return dated_value(self.area.area, self.area.sources, self.area.series.get(leaf, ()), self.query.on)
-        return figure(self.area.area, self.area.sources, leaf, cited, self.chains, self.ended)
+        found = self._cited(cited)
+        return Figure(
+            NAN if leaf is None else float(leaf), found.sources, found.confidence, self.ended, None, found.note
+        )
+
+    def _cited(self, cited: tuple[Cited | None, ...]) -> Figure:
+        """Where a number stands, without the number; worked out once for all cells of a block that agree."""
+        key = tuple(map(id, cited))
+        known = _CITED.get(key)
+        if known is not None:
+            return known[1]
+        found = figure(self.area.area, self.area.sources, None, cited, self.chains)
+        if not any(one is not None and isinstance(one.confidence, dict) for one in cited):
+            _CITED[key] = (cited, found)
+        return found
 
     def _figures(self, table: Any, *cited: Cited | None) -> tuple[Figure, ...]:
         """The leaf of a table as figures: one, or one for each place of a list."""
-        leaf = look_up(table, self.chains)
+        leaf = look_up_ranked(table, self.rank)
         return tuple(self._figure(one, *cited) for one in (leaf if isinstance(leaf, tuple) else (leaf,)))
 
     # --- deductible
@@ -424,7 +443,7 @@ class _Resolver:
         """A number after a modifier, which adds its source and its doubt."""
         value = found.value
         if "set" in op.model_fields_set:
-            leaf = look_up(op.set, self.chains)
+            leaf = look_up_ranked(op.set, self.rank)
             leaf = leaf[min(index, len(leaf) - 1)] if isinstance(leaf, tuple) else leaf
             value = NAN if leaf is None else float(leaf)
         value = _operated(op, value, self.query)

@@ -28,6 +28,7 @@ MONEY = ("amount", "excluded", "spent_before", "account_credit")
 COLUMNS = ("deductible", "pooled_paid", "second_paid", "self_paid", "ratio")
 MAX_FAULTS = 20
 BLOCK = 32_768  # rows that are worked on together, so that they stay in the processor's cache
+NEARBY = 4 * BLOCK  # rows that are sorted by class together
 RARE = 10_000.0  # a layer that pays nothing up to this many yuan is looked up only for the bills above
 TINY = 1e-300  # instead of a bill of 0, so that its ratio is 0
 _CODES = tuple(f.name for f in fields(Bill) if f.name not in (*MONEY, "date"))
@@ -72,24 +73,25 @@ def bill_frame(bills: pd.DataFrame, on: dt.date, policy: Policy | None = None) -
 
 def _classes(bills: pd.DataFrame) -> tuple[Any, list[int]]:
     """A number for each combination of words that occurs, row by row (None: all rows alike), and its first row."""
-    key, size = np.zeros(len(bills), dtype=np.int64), 1
+    key, size = np.zeros(len(bills), dtype=np.int32), 1
     for name in _CODES:
         if name not in bills:
             continue
         codes, count = _codes(bills[name])
-        if count == 1 and codes.min(initial=0) >= 0:
+        empty = int(codes.min(initial=0) < 0)
+        if count + empty == 1:
             continue
-        if size * (count + 1) > 2**22:
+        if size * (count + empty) > 2**20:
             key, size = _dense(key)
-        key = key * (count + 1) + (codes + 1)
-        size *= count + 1
+        key = key * np.int32(count + empty) + codes.astype(np.int32) + np.int32(empty)
+        size *= count + empty
     if size == 1:
         return None, [0] if len(bills) else []
     key, size = _dense(key)
-    first = np.full(size, len(key))
-    np.minimum.at(first, key[:BLOCK], np.arange(min(BLOCK, len(key))))
-    for code in np.flatnonzero(first == len(key)):
-        first[code] = np.argmax(key == code)
+    first = np.full(size, -1)
+    for rows in (BLOCK, len(key)):  # most classes occur early
+        if (first < 0).any():
+            first[key[:rows][::-1]] = np.arange(min(rows, len(key)))[::-1]  # the last one written is the first row
     return key.astype(np.uint16 if size < 2**16 else np.int64), [int(row) for row in first]
 
 
@@ -110,11 +112,10 @@ def _codes(column: pd.Series[Any]) -> tuple[Any, int]:
 
 def _dense(key: Any) -> tuple[Any, int]:
     """Keys renumbered without gaps, and how many there are."""
-    if len(key) and key.max() < 2**22:
-        used = np.bincount(key) > 0
-        return (np.cumsum(used) - 1)[key], int(used.sum())
-    uniques, dense = np.unique(key, return_inverse=True)
-    return dense, len(uniques)
+    used = np.bincount(key) > 0
+    if used.all():
+        return key, len(used)
+    return (np.cumsum(used, dtype=np.int32) - 1)[key], int(used.sum())
 
 
 def _blocks(size: int, codes: Any, count: int) -> Iterator[Any]:
@@ -123,8 +124,8 @@ def _blocks(size: int, codes: Any, count: int) -> Iterator[Any]:
         for start in range(0, size, BLOCK):
             yield np.s_[start : min(start + BLOCK, size)]
         return
-    for start in range(0, size, 8 * BLOCK):
-        mine = codes[start : start + 8 * BLOCK]
+    for start in range(0, size, NEARBY):
+        mine = codes[start : start + NEARBY]
         order = np.argsort(mine, kind="stable") + start
         ends = np.cumsum(np.bincount(mine, minlength=count))
         for begin, end in zip(np.append(0, ends[:-1]), ends, strict=True):
@@ -193,7 +194,7 @@ def _fill_alike(case: Case, money: dict[str, Any], rows: Any, out: dict[str, Any
     spent = money.get("spent_before")
     is_on_knots = has_knots(rule) and case.pieces == 1 and (spent is None or not spent.any())
     deductible, layers = (_on_knots if is_on_knots else _marched)(case, eligible, money)
-    sums = {"pooled": np.zeros(len(amount)), "second": np.zeros(len(amount))}
+    sums: dict[str, Any] = {"pooled": np.zeros(len(amount)), "second": np.zeros(len(amount))}
     left = amount.copy()
     for one in layers:
         mine = np.s_[:] if one.rows is None else one.rows

@@ -15,14 +15,15 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from .benefit import BenefitRule, DeductibleRule, LayerRule, OwnRule
-from .curve import MAX_YUAN, NEAR, Curve, reaches
+from .curve import MAX_YUAN, NEAR, Curve, crossings, reaches
+from .figure import Figure
 from .money import rounded_one
 
 Counters = dict[str, Any]
@@ -264,7 +265,7 @@ def settle_one(rule: BenefitRule, x: Any, excluded: Any, counters: Counters, num
 
 
 def _any(doubt: Any) -> bool:
-    return bool(np.any(np.asarray(doubt) > NEAR))
+    return bool((doubt > NEAR).any()) if isinstance(doubt, np.ndarray) else bool(doubt > NEAR)
 
 
 def _settle_own(
@@ -393,15 +394,32 @@ def bends(rule: BenefitRule, number: int, period: str, counters: Counters) -> An
         if layer.left is not math.inf and any(not r.known for r in layer.rule.ratios):
             found.update(_ends_at_most(layer))
     knots = np.array(sorted(found))
-    for i, own in enumerate(whole.own):
-        if own.rule.takes == "excluded":
-            continue
-        at_knots = settle_one(rule, knots, knots * 0.0, dict(counters), number, period).own[i].counted
-        at_knots = np.maximum.accumulate(np.asarray(at_knots, dtype=float))
-        far = settle_one(rule, MAX_YUAN, 0.0, dict(counters), number, period).own[i]
-        wanted = [far.due, *_own_ends(rule, i, dict(counters))]
-        knots = np.union1d(knots, reaches(Curve(knots, at_knots), wanted))
+    for i, own in enumerate(rule.own):
+        if own.takes == "own_share":
+            knots = _own_bends(rule, i, knots, number, period, counters)
     return knots[(knots >= 0) & (knots <= MAX_YUAN)]
+
+
+def _own_bends(rule: BenefitRule, i: int, knots: Any, number: int, period: str, counters: Counters) -> Any:
+    """`knots` with those of a layer on the own share: its threshold, its brackets, and where its cap binds.
+
+    The cap may be shared with other layers and so have less left on larger bills; where it binds is where
+    the payment without it meets what is left.
+    """
+    own = rule.own[i]
+    free = replace(own.layer, limits=tuple(one for one in own.layer.limits if one.on == "expense"))
+    before = dict(counters)
+    due, _, _, _ = _deductible(own.threshold, MAX_YUAN, 1, before, "")
+    ends = {due, *_ends(_march(free, due, MAX_YUAN, due, 0.0, before, ""))}
+    at_knots = settle_one(rule, knots, knots * 0.0, dict(counters), number, period).own[i]
+    rising = Curve(knots, np.maximum.accumulate(np.asarray(at_knots.counted, dtype=float)))
+    knots = np.union1d(knots, reaches(rising, ends))
+    if free.limits == own.layer.limits:
+        return knots
+    capped = settle_one(rule, knots, knots * 0.0, dict(counters), number, period).own[i]
+    uncapped = _march(free, capped.due, capped.counted, capped.due, 0.0, dict(counters), "")
+    left = np.broadcast_to(np.asarray(capped.layer.left, dtype=float), knots.shape)
+    return np.union1d(knots, crossings(Curve(knots, uncapped.paid * np.ones(len(knots))), Curve(knots, left)))
 
 
 def _ends(layer: LayerSettled) -> list[float]:
@@ -423,28 +441,63 @@ def _ends_at_most(layer: LayerSettled) -> list[float]:
     return found
 
 
-def _own_ends(rule: BenefitRule, index: int, counters: Counters) -> list[float]:
-    """The bends of a layer on the own share, in yuan of own share."""
-    one = rule.own[index]
-    due, _, _, _ = _deductible(one.threshold, MAX_YUAN, 1, counters, "")
-    return _ends(_march(one.layer, due, MAX_YUAN, due, 0.0, counters, ""))
-
-
 @lru_cache(maxsize=65536)
-def compiled(rule: BenefitRule, number: int = 1, period: str = "") -> Compiled:
-    """The knots of a rule for the `number`-th stay or visit of an otherwise empty year."""
+def compiled(rule: BenefitRule, number: int = 1) -> Compiled:
+    """The knots of a rule for the `number`-th stay or visit of an otherwise empty year.
+
+    Rules with the same numbers share them, whatever their area or class.
+    """
+    key = (number, _numbers(rule))
+    if key not in COMPILED:
+        COMPILED[key] = _compiled(rule, number)
+    return COMPILED[key]
+
+
+COMPILED: dict[Any, Compiled] = {}  # by the numbers that they hang on
+
+
+def _numbers(rule: BenefitRule) -> tuple[Any, ...]:
+    """Everything in a rule that its knots hang on."""
+    d = rule.deductible
+    return (
+        rule.query.kind, d and (d.per, d.key, *_values(d.amounts), *_values((d.year_max,) if d.year_max else ())),
+        *(_numbers_of(one) for one in rule.layers),
+        *((own.takes, own.counts, *_values(own.threshold.amounts), _numbers_of(own.layer)) for own in rule.own),
+    )  # fmt: skip
+
+
+def _numbers_of(layer: LayerRule) -> tuple[Any, ...]:
+    return (
+        layer.key, layer.takes, layer.edges, layer.from_zero, layer.over_year, *_values(layer.ratios),
+        *((one.on, one.figure.value, one.per, one.key) for one in layer.limits),
+    )  # fmt: skip
+
+
+def _values(figures: Sequence[Figure]) -> tuple[float | None, ...]:
+    """Values that compare equal where they are alike: None for not known."""
+    return tuple(one.value if one.known else None for one in figures)
+
+
+def _compiled(rule: BenefitRule, number: int, period: str = "") -> Compiled:
     counters = opening(rule, 0.0, number, period)
     knots = bends(rule, number, period, counters)
     settled = settle_one(rule, knots, knots * 0.0, dict(counters), number, period)
     paid, known_to, nothing_to = {}, {}, {}
     for layer in (*settled.layers, *(own.layer for own in settled.own)):
-        y = np.maximum.accumulate(np.broadcast_to(np.asarray(layer.paid, dtype=float), knots.shape))
-        doubtful = np.broadcast_to(np.asarray(layer.doubt, dtype=float), knots.shape) > NEAR
-        sure = int(np.argmax(doubtful)) if doubtful.any() else len(knots)
-        paid[layer.rule.key] = Curve(knots, y)
-        known_to[layer.rule.key] = float(knots[sure - 1]) if sure else -1.0
-        nothing_to[layer.rule.key] = float(knots[np.flatnonzero(y <= 0)[-1]])
+        y = layer.paid if isinstance(layer.paid, np.ndarray) else np.full(len(knots), layer.paid)
+        key, pays = layer.rule.key, y > NEAR
+        paid[key], known_to[key], nothing_to[key] = Curve(knots, y), MAX_YUAN, MAX_YUAN
+        if pays.any():
+            nothing_to[key] = float(knots[pays.argmax() - 1])
+        if _any(layer.doubt):
+            known_to[key] = _last_sure(knots, layer.doubt)
     return Compiled(Curve(knots, settled.due), paid, known_to, nothing_to)
+
+
+def _last_sure(knots: Any, doubt: Any) -> float:
+    """The last knot without doubt; below 0 if there is none."""
+    first = int((doubt > NEAR).argmax()) if isinstance(doubt, np.ndarray) else 0
+    return float(knots[first - 1]) if first else -1.0
 
 
 def period_of(date: dt.date) -> str:

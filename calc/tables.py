@@ -152,7 +152,16 @@ def look_up(table: Any, chains: Iterable[Sequence[str]]) -> Any:
     At each split the most specific id wins, then `all`. Returns None where the table has
     no entry or says that it is not known; a leaf may be a number, a tuple or a series' name.
     """
-    rank = {id_: place for one in chains for place, id_ in enumerate(one)}
+    return look_up_ranked(table, ranked(chains)) if isinstance(table, dict) else table
+
+
+def ranked(chains: Iterable[Sequence[str]]) -> dict[str, int]:
+    """The ids of some chains with their places, for many look-ups with the same ids."""
+    return {id_: place for one in chains for place, id_ in enumerate(one)}
+
+
+def look_up_ranked(table: Any, rank: Mapping[str, int]) -> Any:
+    """`look_up` for ids that have been ranked."""
     found = _look(table, rank)
     return None if found is _MISSING else found
 
