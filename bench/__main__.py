@@ -1,5 +1,6 @@
 """Prints every figure: `python -m bench`."""
 
-from bench import bench_compare
+from bench import bench_bill, bench_compare
 
 bench_compare.main()
+bench_bill.main()

@@ -20,13 +20,25 @@ PICTURES = {"compare-1280.png": (LINK, 1280, 900), "compare-390.png": (LINK, 390
 
 def main() -> None:
     """Starts the app, takes every picture, stops it."""
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(PORT), "--server.headless", "true"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.port",
+        str(PORT),
+        "--server.headless",
+        "true",
+    ]
     server = subprocess.Popen(command, cwd=HERE.parent.parent, stdout=subprocess.DEVNULL)
     try:
         _wait()
         path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+            browser = playwright.chromium.launch(
+                executable_path=path, args=["--no-sandbox"] if os.geteuid() == 0 else []
+            )
             for name, (link, width, height) in PICTURES.items():
                 page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
                 page.goto(f"http://127.0.0.1:{PORT}/{link}")
