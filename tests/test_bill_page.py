@@ -67,6 +67,7 @@ def test_more_outside_the_catalogue_than_the_bill() -> None:
 
 def test_plans_that_are_not_open_can_be_shown() -> None:
     shown = text(opened(**{**LINK, "status": "employed"}, plans="all"))
+    assert "不认识" not in shown
     assert "mi-plan-resident" in shown
     assert "mi-plan-resident" not in text(opened(**{**LINK, "status": "employed"})).split("<style>")[0]
 
@@ -79,3 +80,18 @@ def test_every_area_answers() -> None:
         shown = text(app).split("<style>")[0]
         assert "mi-headline" in shown
         assert not re.search(r"\b(None|nan)\b", shown)
+
+
+def test_the_waterfall_stands_plan_by_plan() -> None:
+    """Each plan's name, its bill, what is paid, what is left, in this order from top to bottom."""
+    import datetime as dt
+
+    from calc import Bill, bill
+    from pages.ui import bill_charts
+
+    on = dt.date(2026, 3, 1)
+    results = {p: bill(Bill("beijing", p, "inpatient", "tertiary", 50_000), on) for p in ("flexible", "resident")}  # type: ignore[arg-type]
+    spec = bill_charts.waterfall(results).to_dict()
+    for layer in spec["layer"]:
+        rows = [row.split("|")[1] for row in layer["encoding"]["y"]["sort"]]
+        assert rows == ["灵活就业医保", "账单", "统筹基金", "我付", "城乡居民医保", "账单", "统筹基金", "我付"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import streamlit as st
 
@@ -173,7 +174,7 @@ def own_share(settled: Settled, policy: Policy) -> None:
     end = max(2.5 * amount, 10_000.0)
     st.subheader(_("账单大小不同，我付多少"), anchor=False)
     even = _crossings(settled, curves, end, policy)
-    st.html(f'<p class="mi-quiet">{html.escaped(_even_text(settled, even, end))}</p>')
+    st.html(f'<p class="mi-quiet">{html.escaped(_even_text(settled, curves, even, end))}</p>')
     points = sorted({x for _pair, xs in even for x in xs})
     st.altair_chart(
         bill_charts.own_share(curves, amount, end, points), alt=bill_charts.own_share_alt(curves, end), theme=None
@@ -192,19 +193,27 @@ def _crossings(
     return found
 
 
-def _even_text(settled: Settled, even: list[tuple[tuple[str, str], tuple[float, ...]]], end: float) -> str:
+def _even_text(
+    settled: Settled, curves: dict[str, BillCurve], even: list[tuple[tuple[str, str], tuple[float, ...]]], end: float
+) -> str:
+    """Over which bills which of two plans leaves less to pay."""
     sentences = []
     for (first, second), xs in even:
-        a, b = words.plan(first), words.plan(second)
-        if xs:
-            points = _("、").join(money(round(x, 2)) for x in xs)
-            sentences.append(_("只看这一张账单，{a}和{b}在 {points} 元处自付一样多。", a=a, b=b, points=points))
-        else:
-            mine, other = settled.results[first].self_paid, settled.results[second].self_paid
-            less = a if mine <= other else b
-            sentences.append(
-                _("只看这一张账单（不算保费），{end} 元以内{less}自付不比另一种多。", end=money(round(end)), less=less)
+        stretches = []
+        edges = [0.0, *xs, end]
+        for low, high in pairwise(edges):
+            middle = (low + high) / 2
+            mine, other = float(curves[first].own.at(middle)), float(curves[second].own.at(middle))
+            verdict = (
+                _("一样多")
+                if abs(mine - other) < 0.01
+                else _("{plan}付得少", plan=words.plan(first if mine < other else second))
             )
+            stretches.append(
+                _("{low}～{high} 元{verdict}", low=money(round(low)), high=money(round(high)), verdict=verdict)
+            )
+        pair = _("{a}和{b}相比（不算保费）", a=words.plan(first), b=words.plan(second))
+        sentences.append(_("{pair}：{stretches}。", pair=pair, stretches=_("，").join(stretches)))
     if "flexible" in settled.known and "employee" in settled.known:
         sentences.append(_("灵活就业和单位职工是同一个制度，报销相同（选了便宜档次的除外）。"))
     return "".join(sentences)
