@@ -27,8 +27,10 @@ PAGE_KEYS = (
     "admission",
     "spent_before",
     "place",
+    "plans",
     "scenario",
     "bills",
+    "typical",
 )  # each read by its page
 STREAMLIT_KEYS = ("embed", "embed_options")  # not ours, left alone
 _EXAMPLE = Path(__file__).with_name("example.yaml")
@@ -144,15 +146,19 @@ def read() -> Visit:
 def write(answer: Answer, **extra: str) -> Visit:
     """Keeps the form's answer and the page's own values, and puts them into the address.
 
-    What the link could not say is past as soon as the visitor changes something.
+    A page's own value that is empty is as usual and stands nowhere. What the link could not say is past as
+    soon as the visitor changes something.
     """
     if answer != st.session_state.get(_FORM, answer):
         st.session_state[_FAULTS] = ()
         st.session_state[_EXAMPLE_SHOWN] = False
     st.session_state[_FORM] = st.session_state[_ANSWER] = answer
-    st.session_state[_EXTRA] = {**st.session_state.get(_EXTRA, {}), **extra}
+    kept = {**st.session_state.get(_EXTRA, {}), **extra}
+    st.session_state[_EXTRA] = {k: v for k, v in kept.items() if v}
     now = st.query_params.to_dict()
-    wanted = {k: v for k, v in now.items() if k in STREAMLIT_KEYS} | encode(answer) | extra
+    wanted = (
+        {k: v for k, v in now.items() if k in STREAMLIT_KEYS} | encode(answer) | {k: v for k, v in extra.items() if v}
+    )
     if now != wanted:
         st.query_params.from_dict(wanted)
     return _visit(answer)
