@@ -88,10 +88,10 @@ def main() -> None:
     print(f"compile {len(wanted):,} rules of {len(load().areas)} areas: {seconds:.3f} s")
     bills = table(1_000_000, mixed=False)
     times = []
-    first = {name: str(bills[name].iloc[0]) for name in ("area", "plan", "kind", "level", "group")}
+    first: dict[str, Any] = {name: str(bills[name].iloc[0]) for name in ("area", "plan", "kind", "level", "group")}
     for amount in bills["amount"].iloc[:1000]:
         start = time.perf_counter()
-        bill(Bill(amount=float(amount), **first), ON)  # type: ignore[arg-type]
+        bill(Bill(amount=float(amount), **first), ON)
         times.append(time.perf_counter() - start)
     print(f"bill, one bill: {statistics.median(times) * 1e3:.2f} ms (median of {len(times)})")
     curves, x = paid_layers(Bill(amount=0, **first)), bills["amount"].to_numpy()

@@ -230,8 +230,9 @@ def chains_for(area: Area, query: Query) -> list[tuple[str, ...]]:
     return found
 
 
-# By the parts of a file a number stands in (kept, so that their ids stay their own): where that is.
-_CITED: dict[tuple[int, ...], tuple[tuple[Cited | None, ...], Figure]] = {}
+# By the parts of a file that numbers stand in (kept, so that their ids stay their own): their figures so far.
+_Cells = dict[tuple[float | None, dt.date | None], Figure]
+_CITED: dict[tuple[int, ...], tuple[tuple[Cited | None, ...], _Cells]] = {}
 
 
 class _Resolver:
@@ -281,21 +282,16 @@ class _Resolver:
     def _figure(self, leaf: Any, *cited: Cited | None) -> Figure:
         if isinstance(leaf, str):
             return dated_value(self.area.area, self.area.sources, self.area.series.get(leaf, ()), self.query.on)
-        found = self._cited(cited)
-        return Figure(
-            NAN if leaf is None else float(leaf), found.sources, found.confidence, self.ended, None, found.note
-        )
-
-    def _cited(self, cited: tuple[Cited | None, ...]) -> Figure:
-        """Where a number stands, without the number; worked out once for all cells of a block that agree."""
         key = tuple(map(id, cited))
         known = _CITED.get(key)
-        if known is not None:
-            return known[1]
-        found = figure(self.area.area, self.area.sources, None, cited, self.chains)
-        if not any(one is not None and isinstance(one.confidence, dict) for one in cited):
-            _CITED[key] = (cited, found)
-        return found
+        if known is None:
+            known = (cited, {})
+            if not any(one is not None and isinstance(one.confidence, dict) for one in cited):
+                _CITED[key] = known  # the confidence is the same in every cell
+        cells, cell = known[1], (leaf, self.ended)
+        if cell not in cells:
+            cells[cell] = figure(self.area.area, self.area.sources, leaf, cited, self.chains, self.ended)
+        return cells[cell]
 
     def _figures(self, table: Any, *cited: Cited | None) -> tuple[Figure, ...]:
         """The leaf of a table as figures: one, or one for each place of a list."""

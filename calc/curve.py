@@ -63,18 +63,6 @@ def reaches(curve: Curve, levels: Iterable[float]) -> list[float]:
     return found
 
 
-def composed(outer: Curve, inner: Curve) -> Curve:
-    """`outer` of `inner`, for an `inner` that never falls: the knots of both, exactly."""
-    x = np.union1d(inner.x, reaches(inner, outer.x))
-    return Curve(x, outer.at(inner.at(x)))
-
-
-def inverse(curve: Curve) -> Curve:
-    """For a curve that never falls: from what is paid back to the least `x` that pays it."""
-    rises = np.concatenate(([True], np.diff(curve.y) > 0))
-    return Curve(curve.y[rises], curve.x[rises])
-
-
 def simplified(curve: Curve, tolerance: float = 1e-9) -> Curve:
     """Without the knots at which nothing bends."""
     x, y = curve.x, curve.y

@@ -191,17 +191,32 @@ def _march(
                 left = _high(left - take * ratio.value, 0.0)
             paid = paid + take * ratio.value
         takes.append(take)
+    if _is_sure(doubtful, spill, unknown_yuan):
+        settled = LayerSettled(rule, start, takes, paid, paid, 0.0, 0.0, capped_from, stop)
+    else:
+        settled = _doubted(rule, start, takes, paid, unknown_yuan, capped_from, stop, doubtful, spill)
+    if rule.over_year:
+        counters[rule.key] = before + (x if rule.from_zero else x - due)
+    _count(settled, x, due, counters, period)
+    return settled
+
+
+def _is_sure(*doubts: Any) -> bool:
+    return not any(isinstance(one, np.ndarray) or one > NEAR for one in doubts)
+
+
+def _doubted(
+    rule: LayerRule, start: Any, takes: list[Any], paid: Any, unknown_yuan: Any, capped_from: Any, stop: Any,
+    doubtful: Any, spill: Any,
+) -> LayerSettled:  # fmt: skip
+    """A layer of which part is not known: the most and the least that it pays, and the yuan in doubt."""
     most = _low(paid + unknown_yuan, capped_from)
     may_pay = 1.0 if any(r.value != 0 for r in rule.ratios) else 0.0
     touched = (sum(takes) * _positive(doubtful) + spill) * may_pay
     over_doubt = _high(paid + unknown_yuan - capped_from, 0.0) * _positive(unknown_yuan) + touched
     low = paid * (1 - _positive(touched))
     doubt = unknown_yuan + touched
-    if rule.over_year:
-        counters[rule.key] = before + (x if rule.from_zero else x - due)
-    settled = LayerSettled(rule, start, takes, most, low, doubt, over_doubt, capped_from, stop)
-    _count(settled, x, due, counters, period)
-    return settled
+    return LayerSettled(rule, start, takes, most, low, doubt, over_doubt, capped_from, stop)
 
 
 def _room(rule: LayerRule, start: Any, x: Any, due: Any, counters: Counters, period: str) -> tuple[Any, Any, Any]:
@@ -226,13 +241,12 @@ def _used(key: str, per: str, counters: Counters, period: str) -> Any:
 def _count(settled: LayerSettled, x: Any, due: Any, counters: Counters, period: str) -> None:
     """Writes what a layer paid and counted under its caps."""
     rule = settled.rule
-    taken = sum(settled.takes)
     for limit in rule.limits:
         key = _period_key(limit.key, limit.per, period)
         if limit.on == "paid":
             added = _marked(settled.paid, settled.doubt)
         else:
-            added = taken if rule.takes == "over_cap" else x if rule.from_zero else x - due
+            added = sum(settled.takes) if rule.takes == "over_cap" else x if rule.from_zero else x - due
         counters[key] = counters.get(key, 0.0) + added
 
 
@@ -413,13 +427,17 @@ def _own_bends(rule: BenefitRule, i: int, knots: Any, number: int, period: str, 
     ends = {due, *_ends(_march(free, due, MAX_YUAN, due, 0.0, before, ""))}
     at_knots = settle_one(rule, knots, knots * 0.0, dict(counters), number, period).own[i]
     rising = Curve(knots, np.maximum.accumulate(np.asarray(at_knots.counted, dtype=float)))
-    knots = np.union1d(knots, reaches(rising, ends))
+    knots = _merged(knots, reaches(rising, ends))
     if free.limits == own.layer.limits:
         return knots
     capped = settle_one(rule, knots, knots * 0.0, dict(counters), number, period).own[i]
     uncapped = _march(free, capped.due, capped.counted, capped.due, 0.0, dict(counters), "")
     left = np.broadcast_to(np.asarray(capped.layer.left, dtype=float), knots.shape)
-    return np.union1d(knots, crossings(Curve(knots, uncapped.paid * np.ones(len(knots))), Curve(knots, left)))
+    return _merged(knots, crossings(Curve(knots, uncapped.paid * np.ones(len(knots))), Curve(knots, left)))
+
+
+def _merged(knots: Any, more: Sequence[float]) -> Any:
+    return np.array(sorted({*knots.tolist(), *more}))
 
 
 def _ends(layer: LayerSettled) -> list[float]:

@@ -731,6 +731,32 @@ class LateFee(Said):
     article: Text
 
 
+class Statistic(Said):
+    """What the average member meets in a year, over the whole country; `from` and `to` are that year.
+
+    Units by item: `visits`, `chronic_visits` visits a person · `visit_bill`, `chronic_bill` yuan a visit · `admissions`
+    stays a person · `stay_bill` yuan a stay · `care_cost` yuan a person, hospitals and clinics without pharmacies ·
+    `paid_share` what the funds paid of in-catalogue inpatient cost (0 to 1).
+    """
+
+    item: Literal[
+        "visits", "chronic_visits", "visit_bill", "chronic_bill", "admissions", "stay_bill", "care_cost", "paid_share"
+    ]  # fmt: skip
+    plan: Literal["employee", "resident"]
+    group: Literal["active", "retiree"] | None = None  # nothing: all members of the plan
+    level: PublicLevel | None = None  # nothing: all hospitals
+    value: Annotated[float, Field(gt=0, le=1_000_000)]
+    derived: Text | None = None  # how we computed it, if no document prints it
+
+    @model_validator(mode="after")
+    def _one_year(self) -> Self:
+        if not (self.from_ and self.to) or self.from_.year != self.to.year:
+            raise ValueError(f"found from {self.from_} to {self.to}; allowed: both, in one year")
+        if self.item == "paid_share" and self.value > 1:
+            raise ValueError(f"found {self.value:g}; allowed: a share from 0 to 1")
+        return self
+
+
 class National(Strict):
     """Rules of the whole country."""
 
@@ -741,8 +767,17 @@ class National(Strict):
     late_fee: tuple[LateFee, ...]
     account: dict[PlanId, tuple[Account, ...]] = {}  # where an area says nothing
     resident_minimum: tuple[ResidentMinimum, ...] = ()
+    statistics: tuple[Statistic, ...] = ()
     gap: tuple[Gap, ...] = ()
     channels: tuple[Channel, ...] = ()
     missing: tuple[Text, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     sources: dict[str, Source]
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        said = [(s.item, s.plan, s.group, s.level, s.from_) for s in self.statistics]
+        for one in said:
+            if said.count(one) > 1:
+                raise ValueError(f"found {one[0]} of {one[1]} twice for one year; allowed: each figure once")
+        return self

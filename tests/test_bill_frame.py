@@ -1,74 +1,111 @@
-"""A frame of bills settles row by row like single bills."""
+"""Many bills at once: the same as one by one, and clear about rows that cannot be used."""
 
 from __future__ import annotations
 
 import datetime as dt
-import math
+import random
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from calc import Bill, InputError, Policy, bill, bill_frame
-from calc.bill_input import groups_of
+from calc.bill_curve import curve
+from calc.bill_frame import COLUMNS
+from calc.bill_input import GROUPS, groups_of
 
 ON = dt.date(2025, 9, 1)
-NAMES = ("deductible", "pooled_paid", "second_paid", "self_paid", "ratio")
 
 
-def sample(policy: Policy) -> pd.DataFrame:
-    """Bills over every area, plan, kind, level and group, some with earlier stays or money outside the catalogue."""
-    random = np.random.default_rng(5)
+def bills_of(policy: Policy, count: int, seed: int) -> list[dict[str, Any]]:
+    """Random bills over all areas, plans, groups, levels and options, of every size."""
+    pick = random.Random(seed)
     rows = []
-    for code, area in policy.areas.items():
-        for plan in ("employee", "flexible", "resident"):
-            for kind in ("inpatient", "outpatient"):
-                for level in [c.id for c in area.levels] or ["primary", "secondary", "tertiary"]:
-                    groups = [g.id for g in groups_of(area, plan)] or [None]  # type: ignore[arg-type]
-                    amount = round(float(random.choice([300, 4_000, 60_000, 900_000]) * random.uniform(0.5, 1.5)), 2)
-                    rows.append(
-                        {"area": code, "plan": plan, "kind": kind, "level": level, "group": random.choice(groups), "amount": amount,
-                         "excluded": round(amount * float(random.choice([0, 0, 0.2])), 2),
-                         "admission": 2 if kind == "inpatient" and random.random() < 0.3 else None,
-                         "spent_before": float(random.choice([0, 0, 5_000]))}
-                    )  # fmt: skip
-    return pd.DataFrame(rows)
+    for _ in range(count):
+        area = policy.areas[pick.choice(sorted(policy.areas))]
+        plan = pick.choice(sorted(area.plans))
+        kind = pick.choice(["outpatient", "inpatient"])
+        amount = round(10 ** pick.uniform(0, 7), 2)
+        rows.append(
+            {
+                "area": area.area, "plan": plan, "kind": kind,
+                "level": pick.choice([c.id for c in area.levels]),
+                "group": pick.choice([*GROUPS[plan], *(c.id for c in groups_of(area, plan))]),
+                "option": pick.choice([*(o.id for o in area.plans[plan].options), None]),
+                "amount": amount, "excluded": pick.choice([0.0, 0.0, round(amount * 0.1, 2)]),
+                "admission": pick.choice([None, 1, 2, 3]), "visits": pick.choice([1, 1, 4]) if kind == "outpatient" else 1,
+                "age": pick.choice([None, 8, 40, 75]), "place": pick.choice([None, "home", "filed", "unfiled"]),
+                "referred": pick.choice([None, "no"]), "hardship": pick.choice([None, None, "destitute"]),
+                "spent_before": pick.choice([0.0, 0.0, 2500.5, 80_000.0]), "account_credit": pick.choice([0.0, 300.0]),
+            }
+        )  # fmt: skip
+    return rows
 
 
-def test_frame_and_single_agree(policy: Policy) -> None:
-    table = sample(policy)
+def as_bill(row: dict[str, Any]) -> Bill:
+    """The bill of a row; empty cells are left to the defaults."""
+    given = {name: value for name, value in row.items() if value is not None}
+    return Bill(**given | ({"referred": given["referred"] == "yes"} if "referred" in given else {}))
+
+
+def test_frame_equals_single(policy: Policy) -> None:
+    rows = bills_of(policy, 1500, seed=3)
+    found = bill_frame(pd.DataFrame(rows), ON, policy)
+    for i, row in enumerate(rows):
+        one = bill(as_bill(row), ON, policy)
+        for name in COLUMNS:
+            single, many = getattr(one, name), found[name].iloc[i]
+            assert (single is None and np.isnan(many)) or single == pytest.approx(many, abs=1e-6), (name, row)
+
+
+def test_order_index_and_types_of_columns_do_not_matter(policy: Policy) -> None:
+    table = pd.DataFrame(bills_of(policy, 400, seed=5))
     found = bill_frame(table, ON, policy)
-    assert list(found.index) == list(table.index)
-    for i, row in enumerate(table.to_dict("records")):
-        raw = {k: v for k, v in row.items() if v is not None and v == v}
-        if "admission" in raw:
-            raw["admission"] = int(raw["admission"])
-        single = bill(Bill(**raw), ON, policy)
-        for name in NAMES:
-            expected = getattr(single, name)
-            value = float(found[name].iloc[i])
-            if expected is None:
-                assert math.isnan(value), (raw, name)
-            else:
-                assert value == pytest.approx(expected, abs=0.0051 if name != "ratio" else 1e-6), (raw, name)
+    shuffled = table.sample(frac=1, random_state=1)
+    pd.testing.assert_frame_equal(bill_frame(shuffled, ON, policy).loc[table.index], found)
+    words = table.astype(dict.fromkeys(("area", "plan", "kind", "level", "group"), "category"))
+    pd.testing.assert_frame_equal(bill_frame(words, ON, policy), found)
 
 
-def test_bad_rows_are_named() -> None:
-    good = {"area": "beijing", "plan": "employee", "kind": "inpatient", "level": "tertiary", "amount": 100.0}
-    table = pd.DataFrame(
-        [good, {**good, "amount": -5.0}, {**good, "level": "galactic"}, {**good, "amount": float("nan")}]
-    )
-    with pytest.raises(InputError) as error:
-        bill_frame(table, ON)
-    text = str(error.value)
-    assert "row 2" in text
-    assert "row 4" in text
-    with pytest.raises(InputError, match="level"):
-        bill_frame(table.iloc[[0, 2]], ON)
-    with pytest.raises(InputError, match="column amount"):
-        bill_frame(pd.DataFrame({"area": ["beijing"]}), ON)
+def test_needs_only_five_columns_and_may_be_empty(policy: Policy) -> None:
+    row = {"area": "beijing", "plan": "employee", "kind": "inpatient", "level": "tertiary", "amount": 50_000}
+    found = bill_frame(pd.DataFrame([row], index=["x"]), ON, policy)
+    assert list(found.index) == ["x"]
+    # (30000 − 1300) × 85 % + 10000 × 90 % + 10000 × 95 %
+    assert found.loc["x", "pooled_paid"] == 42_895.00
+    assert bill_frame(pd.DataFrame([row]).iloc[:0], ON, policy).empty
 
 
-def test_an_empty_table_gives_an_empty_table() -> None:
-    table = pd.DataFrame({n: pd.Series(dtype="object") for n in ("area", "plan", "kind", "level", "amount")})
-    assert len(bill_frame(table, ON)) == 0
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("amount", -1), ("amount", float("nan")), ("amount", "many"), ("amount", 1e12), ("excluded", 60_000),
+        ("admission", 0), ("level", "heaven"), ("group", "adult"), ("plan", "none"), ("area", "nowhere"),
+        ("option", "gold"), ("place", "moon"), ("visits", 2),
+    ],
+)  # fmt: skip
+def test_a_bad_cell_is_named_by_row_and_column(policy: Policy, column: str, value: Any) -> None:
+    good = {"area": "beijing", "plan": "employee", "kind": "inpatient", "level": "tertiary", "amount": 50_000.0}
+    table = pd.DataFrame([{**good, column: good.get(column)}, {**good, column: value}], dtype=object)
+    with pytest.raises(InputError) as caught:
+        bill_frame(table, ON, policy)
+    assert [f.where for f in caught.value.faults] == [f"row 2, column {column}"]
+
+
+def test_a_missing_column_is_named(policy: Policy) -> None:
+    with pytest.raises(InputError, match="column level"):
+        bill_frame(
+            pd.DataFrame([{"area": "beijing", "plan": "employee", "kind": "inpatient", "amount": 1}]), ON, policy
+        )
+
+
+def test_curves_of_several_visits_have_exact_knots(policy: Policy) -> None:
+    rows = [r for r in bills_of(policy, 400, seed=9) if r["kind"] == "outpatient" and r["visits"] > 1][:40]
+    for row in rows:
+        one = as_bill({**row, "excluded": 0.0})
+        found = curve(one, ON, policy, up_to=200_000.0)
+        for amount in (10.0, 99.5, 700.0, 2500.0, 12_345.0, 150_000.0):
+            if amount <= found.known_to:
+                single = bill(as_bill({**row, "excluded": 0.0, "amount": amount}), ON, policy)
+                assert single.self_paid == pytest.approx(found.own.at(amount), abs=0.03), (row, amount)

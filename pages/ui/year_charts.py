@@ -1,0 +1,92 @@
+"""The chart of a year: total cost against medical spending, a line a plan, break-even marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from calc.year_cost import YearCurve
+
+from . import words
+from .charts import AnyChart, styled
+from .i18n import _
+from .numbers import money
+from .theme import PLAN_COLOUR
+
+DASHES = {"employee": [1, 0], "flexible": [6, 3], "resident": [2, 2]}
+
+
+def total_frame(curves: Mapping[str, YearCurve], end: float) -> pd.DataFrame:
+    """A row a plan and knot up to `end` yuan of spending, as far as it is known."""
+    rows: list[dict[str, Any]] = []
+    for plan, one in curves.items():
+        last = min(end, one.known_to)
+        total = one.total
+        xs = np.unique(np.append(total.x[total.x < last], last))
+        rows += [
+            {"plan": words.plan(plan), "spent": float(x), "total": float(y)}
+            for x, y in zip(xs, np.atleast_1d(total.at(xs)), strict=True)
+        ]
+    return pd.DataFrame(rows, columns=["plan", "spent", "total"])
+
+
+def total(curves: Mapping[str, YearCurve], end: float, crossings: Sequence[tuple[float, float]], here: float | None) -> AnyChart:  # fmt: skip
+    """Total of a year against its spending; `crossings` are (spending, total), `here` the visitor's own year."""
+    frame = total_frame(curves, end)
+    names = [words.plan(p) for p in curves]
+    colour = alt.Color(
+        "plan:N",
+        title=None,
+        scale=alt.Scale(domain=names, range=[PLAN_COLOUR[p] for p in curves]),
+        legend=alt.Legend(orient="top"),
+    )
+    dash = alt.StrokeDash("plan:N", scale=alt.Scale(domain=names, range=[DASHES[p] for p in curves]), legend=None)
+    x = alt.X(
+        "spent:Q",
+        title=_("一年医疗费（元）"),
+        axis=alt.Axis(format=",d", tickCount=5),
+        scale=alt.Scale(domain=[0, end], nice=False),
+    )
+    y = alt.Y("total:Q", title=_("一年合计（元）"), axis=alt.Axis(format=",d", tickCount=5))
+    tips = [
+        alt.Tooltip("plan:N", title=_("方式")),
+        alt.Tooltip("spent:Q", title=_("一年医疗费（元）"), format=",.2f"),
+        alt.Tooltip("total:Q", title=_("一年合计（元）"), format=",.2f"),
+    ]
+    line = alt.Chart(frame).mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour, strokeDash=dash)
+    dots = alt.Chart(frame).mark_point(filled=True, size=36).encode(x=x, y=y, color=colour, tooltip=tips)
+    layers: list[Any] = [line, dots]
+    marks = [(s, t, _("打平 {x} 元", x=money(round(s, 2)))) for s, t in crossings if 0 < s < end]
+    if marks:
+        points = pd.DataFrame([{"spent": s, "total": t, "label": text, "side": s > end * 0.6} for s, t, text in marks])
+        base = alt.Chart(points).encode(x=x, y=y)
+        layers.append(base.mark_point(size=110, color="#1C2630", strokeWidth=2))
+        for is_right, align, shift in ((False, "left", 9), (True, "right", -9)):
+            text = base.transform_filter(alt.datum.side == is_right)
+            layers.append(
+                text.mark_text(align=align, dx=shift, dy=14, fontSize=12, color="#1C2630").encode(text="label:N")  # type: ignore[arg-type]
+            )
+    if here is not None and 0 < here < end:
+        rule = alt.Chart(pd.DataFrame([{"spent": here, "label": _("这一年")}])).encode(x=x)
+        layers.append(rule.mark_rule(color="#1C2630", strokeDash=[4, 3]))
+        layers.append(
+            rule.mark_text(align="left", dx=4, y=8, fontSize=12, color="#1C2630").encode(text="label:N", y=alt.value(8))
+        )
+    return styled(alt.layer(*layers).properties(height=330))
+
+
+def total_alt(curves: Mapping[str, YearCurve], end: float) -> str:
+    """The lines in words: their left and right ends."""
+    parts = []
+    for plan, one in curves.items():
+        last = min(end, one.known_to)
+        ends = one.total.at(np.array([0.0, last]))
+        parts.append(
+            _("{plan}：没有医疗费时一年 {a} 元，医疗费 {x} 元时一年 {b} 元", plan=words.plan(plan),
+              a=money(round(float(ends[0]), 2)), x=money(round(last, 2)), b=money(round(float(ends[1]), 2)))
+        )  # fmt: skip
+    return _("；").join(parts)

@@ -1,0 +1,287 @@
+"""The pieces of the year page: what a year costs in each plan, and where two plans break even."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from calc import Comparison, InputError, PlanResult, Policy
+from calc.bill import BillResult
+from calc.figure import Figure
+from calc.member import open_plans
+from calc.schema import Area
+from calc.year_cost import PlanYear, Stretch, YearCurve, cheaper, known_end, year_cost, year_curve
+
+from . import bill_words, explain, html, words, year_charts, year_words
+from .bill_show import PLANS, Card
+from .explain import Cell, Line, Mark
+from .i18n import _
+from .link import Visit
+from .numbers import money, yuan
+from .theme import PLAN_ICON
+from .year_form import Spending, YearAnswer
+
+Pair = tuple[str, str, tuple[Stretch, ...]]  # two plans, and where which of them costs less
+FULL = 1_000_000.0  # yuan a year up to which plans are compared
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The year in every plan that is looked at."""
+
+    comparison: Comparison
+    years: dict[str, PlanYear]
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The curves of the plans that have one, and why the others have none; pairs with their stretches."""
+
+    curves: dict[str, YearCurve]
+    missing: dict[str, str]
+    pairs: tuple[Pair, ...]
+
+
+def plans_of(result: Comparison, everything: bool) -> tuple[PlanResult, ...]:
+    """The plans that are looked at: those that are open, or all three."""
+    return tuple(result.best(p) for p in PLANS) if everything else open_plans(result)  # type: ignore[arg-type]
+
+
+def settle(result: Comparison, year: YearAnswer, everything: bool, policy: Policy) -> Settled:
+    """The year under each plan; a plan that refuses a bill is named with the reason."""
+    years: dict[str, PlanYear] = {}
+    refused: dict[str, str] = {}
+    for plan in plans_of(result, everything):
+        try:
+            years[plan.plan] = year_cost(result, plan, year.bills, policy)
+        except InputError as error:
+            refused[plan.plan] = _("、").join(f.where for f in error.faults)
+    return Settled(result, years, refused)
+
+
+def curves(result: Comparison, asked: Spending, everything: bool, policy: Policy) -> Drawn:
+    """The total of a year by its spending for each plan, and which plan costs less where."""
+    found: dict[str, YearCurve] = {}
+    missing: dict[str, str] = {}
+    for plan in plans_of(result, everything):
+        one = year_curve(result, plan, asked.kind, asked.level, policy, asked.visits)
+        if isinstance(one, YearCurve):
+            found[plan.plan] = one
+        else:
+            missing[plan.plan] = one
+    order = [p for p in ("flexible", "employee", "resident") if p in found]
+    pairs = tuple(
+        (a, b, cheaper(found[a].total, found[b].total, known_end(found[a], found[b], FULL)))
+        for i, a in enumerate(order)
+        for b in order[i + 1 :]
+    )
+    return Drawn(found, missing, pairs)
+
+
+# --- the answer --------------------------------------------------------------------------------
+
+
+def headline(
+    settled: Settled,
+    drawn: Drawn,
+    visit: Visit,
+    year: YearAnswer,
+    asked: Spending,
+    policy: Policy,
+    faults: Sequence[str],
+) -> None:
+    """What the year costs in each plan and from which spending on another one is better, in one or two sentences."""
+    area = policy.areas[settled.comparison.person.area]
+    name = year_words.scenario(year.scenario)
+    what = _(
+        "{city}，{name}", city=words.area_name(area), name=_("{name}（改过）", name=name) if year.changed else name
+    )
+    if year.bills:
+        what = _("{what}（全年医疗费 {spent} 元）", what=what, spent=money(year.spent))
+    parts = [
+        _("{plan}{amount}{mark}", plan=words.plan(p), amount=year_words.amount(y.total, y.total_is), mark=_doubt(y))
+        for p, y in settled.years.items()
+    ]
+    text = _("{what}，一年合计：{parts}。", what=what, parts=_("，").join(parts))
+    if drawn.pairs:
+        text += _even(drawn, _main_pair(drawn), asked, area)
+    notices = [words.fault(f) for f in visit.faults] + [*faults, *year.faults]
+    notices += [_("{plan}不能算这一年（{why}）。", plan=words.plan(p), why=why) for p, why in settled.refused.items()]
+    html.show("headline.html", headline=text, notices=notices, is_example=visit.is_example)
+
+
+def _main_pair(drawn: Drawn) -> Pair:
+    """The pair of the headline: an employee scheme against the resident one, where both have a curve."""
+    return next((pair for pair in drawn.pairs if pair[1] == "resident"), drawn.pairs[0])
+
+
+def _even(drawn: Drawn, pair: Pair, asked: Spending, area: Area) -> str:
+    first, second, stretches = pair
+    level = bill_words.level(area, asked.level)
+    marks = {_curve_mark(drawn.curves[p]) for p in (first, second)}
+    doubt = _("（含未核实的数字）") if "unverified" in marks else _("（含旧标准）") if "outdated" in marks else ""
+    what = year_words.spending(asked.kind, level, asked.visits)
+    return year_words.even(first, second, stretches, what, FULL, doubt)
+
+
+def _curve_mark(one: YearCurve) -> Mark:
+    rule = one.rule
+    amounts = rule.deductible.amounts[:1] if rule.deductible else ()
+    layers = [f for layer in (*rule.layers, *(own.layer for own in rule.own)) for f in layer.figures()]
+    fixed = [f for name in ("individual_yearly", "account_monthly") for f in one.plan.figures_of(name)]
+    return mark_of([*fixed, *amounts, *layers, *(own.threshold.amounts[0] for own in rule.own)], [])
+
+
+def _figures(year: PlanYear) -> list[Figure]:
+    return [*year.plan.figures_of("individual_yearly"), *year.plan.figures_of("account_monthly")]
+
+
+def mark_of(figures: Sequence[Figure], results: Sequence[BillResult]) -> Mark:
+    """The doubt of what stands on these figures and bills."""
+    known = [f for f in figures if f.known]
+    bills = [r for r in results if r.amount and r.pooled_paid is not None]
+    if any(f.confidence == "unverified" for f in known) or any(r.confidence == "unverified" for r in bills):
+        return "unverified"
+    old = any(f.ended for f in known) or any(n.code == "outdated" for r in bills for n in r.notices)
+    return "outdated" if old else ""
+
+
+def _mark(year: PlanYear) -> Mark:
+    return mark_of(_figures(year), [r for _row, r in year.settled])
+
+
+def _doubt(year: PlanYear) -> str:
+    text = Cell("", (), _mark(year)).mark_text if year.total is not None else ""
+    return _("（{text}）", text=text) if text else ""
+
+
+def cards(settled: Settled, policy: Policy) -> None:
+    """One card a plan: the total, and premium, account and own share that it is made of."""
+    html.show("bill_cards.html", cards=[_card(p, y, policy) for p, y in settled.years.items()])
+
+
+def _card(plan: str, year: PlanYear, policy: Policy) -> Card:
+    premium = explain.amount(policy, year.plan, "individual_yearly")
+    lines = [
+        (_("我缴保费"), premium),
+        (_("进个人账户"), account(policy, year)),
+        (_("看病自付"), _own(policy, year)),
+        (_("能参加吗"), explain.verdict(policy, year.plan)),
+    ]
+    notices = [words.notice(n, policy) for n in year.plan.notices if n.code != "unverified"]
+    for _row, result in year.settled:
+        notices += [text for n in result.notices if (text := bill_words.notice(n, result, policy))]
+    if year.fixed.inflow is not None and year.fixed.from_account is None:
+        notices.append(_("从个人账户另扣的保费未知，没有算，实际合计会多一些。"))
+    return Card(plan, words.plan(plan), PLAN_ICON[plan], _total(year), lines, list(dict.fromkeys(notices)))
+
+
+def _total(year: PlanYear) -> Cell:
+    text = year_words.amount(year.total, year.total_is)
+    if year.total is None or year.own is None:
+        missing = [_("保费")] if year.fixed.premium is None else []
+        missing += [_("报销规定")] if year.own is None else []
+        return Cell(text, (Line(_("{what}未知，所以合计不算。", what=_("、").join(missing))),), "unknown")
+    line = Line(year_words.total_line(year.fixed, year.own, year.total))
+    more = [Line(_("自付里有没有查到的报销，按不报销算，所以是上限。"))] if year.own_is == "at_most" else []
+    return Cell(_("一年 {text}", text=text), (line, *more), _mark(year))
+
+
+def account(policy: Policy, year: PlanYear) -> Cell:
+    """What flows into the account in a year, and what is taken out of it for premiums."""
+    month = explain.amount(policy, year.plan, "account_monthly")
+    inflow, taken = year.fixed.inflow, year.fixed.from_account
+    lines = [*month.lines]
+    if inflow is None:
+        return Cell(_("未知"), month.lines, "unknown")
+    if inflow:
+        lines.append(
+            Line(_("一年合计 {amount} 元。账户里的钱是自己的，但只能用来看病、买药等。", amount=money(inflow)))
+        )
+    steps = [
+        s
+        for name in ("individual_monthly", "individual_yearly")
+        for s in year.plan.steps.get(name, ())
+        if s.inputs.get("from_account") and s.value != 0
+    ]
+    lines += [explain.line(policy, words.step(s), s.figures) for s in steps]
+    text = yuan(inflow)
+    if taken:
+        text = _("{inflow} 元，另扣 {taken} 元", inflow=money(inflow), taken=money(taken))
+    elif taken is None:
+        text = _("{inflow} 元，另扣的未知", inflow=money(inflow))
+    return Cell(text, tuple(lines), month.mark)
+
+
+def _own(policy: Policy, year: PlanYear) -> Cell:
+    lines: list[Line] = []
+    for row, result in year.settled:
+        area = policy.areas[result.case.bill.area]
+        head = _(
+            "第 {row} 行，{level}{kind} {amount} 元：自己付 {mine}。",
+            row=row,
+            level=bill_words.level(area, result.level),
+            kind=bill_words.kind(result.case.bill.kind),
+            amount=money(result.amount),
+            mine=_("{mine} 元", mine=money(result.self_paid)) if result.pooled_paid is not None else _("多少未知"),
+        )
+        lines.append(Line(head))
+        lines += [explain.line(policy, bill_words.step(s, result), s.figures) for s in result.steps]
+    if not year.settled:
+        return Cell(_("0 元，没有账单"))
+    mark: Mark = "unknown" if year.own is None else mark_of([], [r for _row, r in year.settled])
+    return Cell(year_words.amount(year.own, year.own_is), tuple(lines), mark)
+
+
+# --- the curve ---------------------------------------------------------------------------------
+
+
+def curve_section(drawn: Drawn, asked: Spending, year: YearAnswer, area: Area) -> None:
+    """Total against spending for each plan, the break-even points in sentences and marked on the chart."""
+    sentences = [_even(drawn, pair, asked, area) for pair in drawn.pairs]
+    if len(drawn.curves) + len(drawn.missing) < 2:
+        sentences.append(_("现在只有一种方式可选，没有可比的；左边可以把其他方式也列出来。"))
+    sentences += [year_words.why_no_curve(p, why) for p, why in drawn.missing.items()]
+    sentences += [
+        _("{plan}的大额或大病保障没有收录，金额大时实际可能更低。", plan=words.plan(p))
+        for p, c in drawn.curves.items()
+        if c.own_is == "at_most"
+    ]
+    sentences += [
+        _("{plan}从个人账户另扣的保费未知，没有算，整条线实际会高一些。", plan=words.plan(p))
+        for p, c in drawn.curves.items()
+        if c.fixed.from_account is None
+    ]
+    sentences += [
+        _("{plan}的曲线只到 {end} 元，再往上的规定未知。", plan=words.plan(p), end=money(round(c.known_to, 2)))
+        for p, c in drawn.curves.items()
+        if c.known_to < FULL
+    ]
+    for text in sentences:
+        st.html(f'<p class="mi-even">{html.escaped(text)}</p>')
+    if not drawn.curves:
+        return
+    points = [
+        (s.to, drawn.curves[a].total.at(s.to)) for a, _b, stretches in drawn.pairs for s in stretches[:-1]
+    ]  # fmt: skip
+    here = _here(year, asked)
+    first = min((x for x, _y in points), default=0.0)
+    end = min(max(2.5 * (here or 0.0), 1.6 * first, 30_000.0), FULL)
+    st.altair_chart(
+        year_charts.total(drawn.curves, end, points, here), alt=year_charts.total_alt(drawn.curves, end), theme=None
+    )
+    st.html(
+        f'<p class="mi-quiet">{html.escaped(_("纵轴：保费减去进个人账户的钱，再加看病自付；往下是得了钱。费用全部按目录内算。"))}</p>'
+    )
+
+
+def _here(year: YearAnswer, asked: Spending) -> float | None:
+    """The visitor's year on the curve, where the curve says the same as its bills."""
+    if len(year.bills) != 1:
+        return None
+    one = year.bills[0][1]
+    same = (one.kind, one.level, one.excluded) == (asked.kind, asked.level, 0.0)
+    return one.whole if same and (one.times == asked.visits) else None
