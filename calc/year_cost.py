@@ -226,15 +226,15 @@ def counts_by_quarter(rule: BenefitRule) -> bool:
 class YearCurve:
     """Total and own share of a year by its medical spending (yuan → yuan), exactly and unrounded.
 
-    Good up to `known_to`; beyond it, and where `own_is` says so, the own share is the most that it can be.
+    Good up to `known_to`, where what the pooled fund pays ends to be known. From `second_to` on the second
+    layer is not known and counts as not paying: there the own share is the most that it can be.
     """
 
     plan: PlanResult
     fixed: Fixed
     own: Curve
     known_to: float
-    own_is: Bound
-    total_is: Bound
+    second_to: float
     rule: BenefitRule
 
     @property
@@ -263,21 +263,24 @@ def year_curve(
         return "account"
     bill = _member(comparison, plan, YearBill(kind, level, 0.0), fixed)
     bill = replace(bill, visits=visits if kind == "outpatient" else 1)
-    own, known_to, rule, second_known = _own_curve(bill, comparison.on, policy or load(), up_to)
-    if known_to <= 0:
-        return "benefit"
-    own_is: Bound = "exact" if second_known else "at_most"
-    return YearCurve(plan, fixed, own, known_to, own_is, together(own_is, fixed.bound), rule)
+    own, known_to, second_to, rule = _own_curve(bill, comparison.on, policy or load(), up_to)
+    nothing_paid = known_to < up_to and own.at(known_to) >= known_to - NEAR
+    return "benefit" if nothing_paid else YearCurve(plan, fixed, own, known_to, second_to, rule)
 
 
 @lru_cache(maxsize=512)
-def _own_curve(bill: Bill, on: dt.date, policy: Policy, up_to: float) -> tuple[Curve, float, BenefitRule, bool]:
+def _own_curve(bill: Bill, on: dt.date, policy: Policy, up_to: float) -> tuple[Curve, float, float, BenefitRule]:
+    """The own share; how far what the pooled fund pays is known, and how far the second layer."""
     case = _case(bill, on, policy)
-    if bill.visits > 1 and case.rule.missing is None and counts_by_quarter(case.rule):
+    rule = case.rule
+    if bill.visits > 1 and rule.missing is None and counts_by_quarter(rule):
         own, known_to = _over_quarters(case, up_to)
-        return own, known_to, case.rule, case.rule.second_recorded
+        return own, known_to, known_to if rule.second_recorded else 0.0, rule
     found = bill_curve(bill, on, policy, up_to=up_to)
-    return found.own, found.known_to, found.rule, found.rule.second_recorded or not found.rule.pays_here
+    pooled = {"pooled_paid", *(one.id for one in rule.layers if one.pays_as == "pooled")}
+    known_to = found.known_to if pooled & set(found.unknown) else up_to
+    second_to = min(found.known_to, known_to) if rule.second_recorded or not rule.pays_here else 0.0
+    return found.own, known_to, second_to, rule
 
 
 def _over_quarters(case: Case, up_to: float) -> tuple[Curve, float]:

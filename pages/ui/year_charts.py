@@ -62,13 +62,14 @@ def total(curves: Mapping[str, YearCurve], end: float, crossings: Sequence[tuple
     layers: list[Any] = [line, dots]
     marks = [(s, t, _("打平 {x} 元", x=money(round(s, 2)))) for s, t in crossings if 0 < s < end]
     if marks:
-        points = pd.DataFrame([{"spent": s, "total": t, "label": text, "side": s > end * 0.6} for s, t, text in marks])
+        points = pd.DataFrame([{"spent": s, "total": t, "label": text, "left": s < end * 0.35} for s, t, text in marks])
         base = alt.Chart(points).encode(x=x, y=y)
         layers.append(base.mark_point(size=110, color="#1C2630", strokeWidth=2))
-        for is_right, align, shift in ((False, "left", 9), (True, "right", -9)):
-            text = base.transform_filter(alt.datum.side == is_right)
+        # above on the left the lines leave room, unless the point stands at the left edge
+        for is_left, align, across, down in ((False, "right", -8, -14), (True, "left", 10, 16)):
+            text = base.transform_filter(alt.datum.left == is_left)
             layers.append(
-                text.mark_text(align=align, dx=shift, dy=14, fontSize=12, color="#1C2630").encode(text="label:N")  # type: ignore[arg-type]
+                text.mark_text(align=align, dx=across, dy=down, fontSize=12, color="#1C2630").encode(text="label:N")  # type: ignore[arg-type]
             )
     if here is not None and 0 < here < end:
         rule = alt.Chart(pd.DataFrame([{"spent": here, "label": _("这一年")}])).encode(x=x)

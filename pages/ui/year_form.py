@@ -15,7 +15,7 @@ from calc.schema import Area, Kind
 from calc.typical import public_level
 from calc.year_bills import COLUMNS, Scenario, Scenarios, YearBill, of_scenario, read_rows
 
-from . import bill_form, bill_words, year_link, year_words
+from . import bill_form, bill_words, html, year_link, year_words
 from .form import choose, seed, select
 from .i18n import _
 
@@ -91,7 +91,7 @@ def table(extra: Mapping[str, str], chosen: Scenario, area: Area) -> YearAnswer:
     """The table of bills, filled from the link or the ready-made year, and what it says now."""
     filled = _filled(extra, chosen, area)
     st.subheader(_("这一年的账单（可以改）"), anchor=False)
-    st.html(f'<p class="mi-quiet">{year_words.table_help(chosen)}</p>')
+    st.html(f'<p class="mi-quiet">{html.escaped(year_words.table_help(chosen))}</p>')
     levels = bill_form.levels_of(area)
     edited = st.data_editor(
         _frame(filled.rows), key=f"form_year_table_{chosen.id}_{area.area}_{filled.serial}", num_rows="dynamic",

@@ -101,16 +101,26 @@ def headline(
     )
     if year.bills:
         what = _("{what}（全年医疗费 {spent} 元）", what=what, spent=money(year.spent))
-    parts = [
-        _("{plan}{amount}{mark}", plan=words.plan(p), amount=year_words.amount(y.total, y.total_is), mark=_doubt(y))
-        for p, y in settled.years.items()
-    ]
+    parts = [_said(p, y) for p, y in settled.years.items()]
     text = _("{what}，一年合计：{parts}。", what=what, parts=_("，").join(parts))
     if drawn.pairs:
         text += _even(drawn, _main_pair(drawn), asked, area)
     notices = [words.fault(f) for f in visit.faults] + [*faults, *year.faults]
     notices += [_("{plan}不能算这一年（{why}）。", plan=words.plan(p), why=why) for p, why in settled.refused.items()]
     html.show("headline.html", headline=text, notices=notices, is_example=visit.is_example)
+
+
+def _said(plan: str, year: PlanYear) -> str:
+    name = words.plan(plan)
+    if year.total is None or year.total_is == "unknown":
+        return _("{plan}未知（{what}没有查到）", plan=name, what=_("、").join(_missing(year)))
+    return _("{plan} {amount}{mark}", plan=name, amount=year_words.amount(year.total, year.total_is), mark=_doubt(year))
+
+
+def _missing(year: PlanYear) -> list[str]:
+    found = [_("保费")] if year.fixed.premium is None else []
+    found += [_("报销规定")] if year.own is None else []
+    return found or [_("一部分数字")]
 
 
 def _main_pair(drawn: Drawn) -> Pair:
@@ -122,7 +132,13 @@ def _even(drawn: Drawn, pair: Pair, asked: Spending, area: Area) -> str:
     first, second, stretches = pair
     level = bill_words.level(area, asked.level)
     marks = {_curve_mark(drawn.curves[p]) for p in (first, second)}
-    doubt = _("（含未核实的数字）") if "unverified" in marks else _("（含旧标准）") if "outdated" in marks else ""
+    doubts = [_("含未核实的数字") if "unverified" in marks else _("含旧标准")] if marks - {""} else []
+    doubts += [
+        _("{plan}的大病保障按不付算", plan=words.plan(p))
+        for p in (first, second)
+        if drawn.curves[p].second_to < stretches[-1].to
+    ]
+    doubt = _("（{doubts}）", doubts=_("，").join(doubts)) if doubts else ""
     what = year_words.spending(asked.kind, level, asked.visits)
     return year_words.even(first, second, stretches, what, FULL, doubt)
 
@@ -182,12 +198,10 @@ def _card(plan: str, year: PlanYear, policy: Policy) -> Card:
 def _total(year: PlanYear) -> Cell:
     text = year_words.amount(year.total, year.total_is)
     if year.total is None or year.own is None:
-        missing = [_("保费")] if year.fixed.premium is None else []
-        missing += [_("报销规定")] if year.own is None else []
-        return Cell(text, (Line(_("{what}未知，所以合计不算。", what=_("、").join(missing))),), "unknown")
+        return Cell(text, (Line(_("{what}未知，所以合计不算。", what=_("、").join(_missing(year)))),), "unknown")
     line = Line(year_words.total_line(year.fixed, year.own, year.total))
     more = [Line(_("自付里有没有查到的报销，按不报销算，所以是上限。"))] if year.own_is == "at_most" else []
-    return Cell(_("一年 {text}", text=text), (line, *more), _mark(year))
+    return Cell(_("{text}/年", text=text), (line, *more), _mark(year))
 
 
 def account(policy: Policy, year: PlanYear) -> Cell:
@@ -246,10 +260,11 @@ def curve_section(drawn: Drawn, asked: Spending, year: YearAnswer, area: Area) -
         sentences.append(_("现在只有一种方式可选，没有可比的；左边可以把其他方式也列出来。"))
     sentences += [year_words.why_no_curve(p, why) for p, why in drawn.missing.items()]
     sentences += [
-        _("{plan}的大额或大病保障没有收录，金额大时实际可能更低。", plan=words.plan(p))
+        _("{plan}的大额或大病保障有的没有查到，{from_}按不付算：实际花费可能低于它的线。", plan=words.plan(p),
+          from_=_("医疗费 {x} 元以上", x=money(round(c.second_to, 2))) if c.second_to else "")
         for p, c in drawn.curves.items()
-        if c.own_is == "at_most"
-    ]
+        if c.second_to < min(c.known_to, FULL)
+    ]  # fmt: skip
     sentences += [
         _("{plan}从个人账户另扣的保费未知，没有算，整条线实际会高一些。", plan=words.plan(p))
         for p, c in drawn.curves.items()
@@ -260,8 +275,7 @@ def curve_section(drawn: Drawn, asked: Spending, year: YearAnswer, area: Area) -
         for p, c in drawn.curves.items()
         if c.known_to < FULL
     ]
-    for text in sentences:
-        st.html(f'<p class="mi-even">{html.escaped(text)}</p>')
+    st.html("".join(f"<p>{html.escaped(text)}</p>" for text in sentences))
     if not drawn.curves:
         return
     points = [
@@ -274,7 +288,7 @@ def curve_section(drawn: Drawn, asked: Spending, year: YearAnswer, area: Area) -
         year_charts.total(drawn.curves, end, points, here), alt=year_charts.total_alt(drawn.curves, end), theme=None
     )
     st.html(
-        f'<p class="mi-quiet">{html.escaped(_("纵轴：保费减去进个人账户的钱，再加看病自付；往下是得了钱。费用全部按目录内算。"))}</p>'
+        f'<p class="mi-quiet">{html.escaped(_("纵轴：保费减去进个人账户的钱，再加看病自付；负数是进账户的钱比花的还多。费用全部按目录内算。"))}</p>'
     )
 
 

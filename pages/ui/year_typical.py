@@ -89,7 +89,7 @@ def show(extra: Mapping[str, str], result: Comparison, asked: Spending, drawn: D
     changed = (picked, rate, spread, outside) != (usual, rate_usual, USUAL_SPREAD, 0.0)
     said = f"{picked}-{rate:g}-{spread:g}-{outside:g}" if changed else ""
     assumed = Assumed(picked, rate, spread, outside, said, faults)
-    found: dict[str, Expected | None] = {
+    found: dict[str, Expected] = {
         plan.plan: _expected(result, plan.plan, asked, assumed, year, policy)
         for plan in (result.best(p) for p in (*drawn.curves, *drawn.missing))  # type: ignore[arg-type]
     }
@@ -98,7 +98,7 @@ def show(extra: Mapping[str, str], result: Comparison, asked: Spending, drawn: D
     return assumed
 
 
-def _in_order(found: dict[str, Expected | None]) -> dict[str, Expected | None]:
+def _in_order(found: dict[str, Expected]) -> dict[str, Expected]:
     return {p: found[p] for p in ("employee", "flexible", "resident") if p in found}
 
 
@@ -130,72 +130,87 @@ def _sliders(
 
 @dataclass(frozen=True)
 class Expected:
-    """Expected yuan of a year in one plan: own share of stays and of visits, and the fixed part."""
+    """Expected yuan of a year in one plan; None: not known, and `missing` says what is lacking."""
 
-    stays: float
-    visits: float
-    own: float
-    total: float
-    bound: Bound
+    stays: float | None
+    visits: float | None
+    total: float | None
+    own_is: Bound
     total_is: Bound
-    paid_share: float
-    inpatient: YearCurve
-    outpatient: YearCurve
+    paid_share: float | None
+    missing: tuple[str, ...]
+    curves: tuple[YearCurve, ...]
+
+    @property
+    def own(self) -> float | None:
+        """Own share of stays and visits together."""
+        return None if self.stays is None or self.visits is None else round(self.stays + self.visits, 2)
 
 
 def _expected(
     result: Comparison, plan: str, asked: Spending, assumed: Assumed, year: TypicalYear, policy: Policy
-) -> Expected | None:
+) -> Expected:
     assert year.stay_bill and year.outpatient and year.visits
     assert assumed.rate is not None
     best = result.best(plan)  # type: ignore[arg-type]
-    visits = min(max(1, round(year.visits.figure.value)), MOST_VISITS)
-    inpatient = year_curve(result, best, "inpatient", asked.level, policy)
-    outpatient = year_curve(result, best, "outpatient", asked.level, policy, visits)
-    if not isinstance(inpatient, YearCurve) or not isinstance(outpatient, YearCurve):
-        return None
     outside = assumed.outside / 100
+    number = min(max(1, round(year.visits.figure.value)), MOST_VISITS)
     bill, spent = year.stay_bill.figure.value, year.outpatient.figure.value
-    a_stay = expected(inpatient.own, bill, assumed.spread, outside)
-    stays = round(assumed.rate / 100 * a_stay, 2)
-    out = round(expected(outpatient.own, spent, assumed.spread, outside), 2)
-    sure = all(beyond(m, assumed.spread, c.known_to) <= SURE for m, c in ((bill, inpatient), (spent, outpatient)))
-    bound = together(inpatient.own_is, outpatient.own_is, "exact" if sure else "at_most")
-    own = round(stays + out, 2)
-    total = round((inpatient.fixed.amount or 0.0) + own, 2)
-    paid = 1 - float(inpatient.own.at(bill)) / bill
-    return Expected(stays, out, own, total, bound, together(bound, inpatient.fixed.bound), paid, inpatient, outpatient)
+    found: list[float | None] = []
+    missing: list[str] = []
+    bounds: list[Bound] = []
+    curves: list[YearCurve] = []
+    share = None
+    for kind, mean, visits in (("inpatient", bill, 1), ("outpatient", spent, number)):
+        one = year_curve(result, best, kind, asked.level, policy, visits)  # type: ignore[arg-type]
+        if isinstance(one, YearCurve) and beyond(mean, assumed.spread, one.known_to) > SURE:
+            one = "benefit"
+        if not isinstance(one, YearCurve):
+            missing.append(year_words.missing(one, kind))
+            found.append(None)
+            continue
+        curves.append(one)
+        found.append(expected(one.own, mean, assumed.spread, outside))
+        bounds.append("exact" if beyond(mean, assumed.spread, one.second_to) <= SURE else "at_most")
+        if kind == "inpatient":
+            share = 1 - float(one.own.at(mean)) / mean
+    stays = None if found[0] is None else round(assumed.rate / 100 * found[0], 2)
+    out = None if found[1] is None else round(found[1], 2)
+    own_is = together(*bounds)
+    total = None
+    if stays is not None and out is not None:
+        total = round((curves[0].fixed.amount or 0.0) + stays + out, 2)
+    total_is = together(own_is, *(c.fixed.bound for c in curves[:1]))
+    return Expected(stays, out, total, own_is, total_is, share, tuple(dict.fromkeys(missing)), tuple(curves))
 
 
-def _card(plan: str, one: Expected | None, assumed: Assumed, year: TypicalYear, policy: Policy) -> Card:
-    name, icon = words.plan(plan), PLAN_ICON[plan]
-    if one is None:
-        why = (Line(_("保费、个人账户或报销规定有未知的，不估计。")),)
-        return Card(plan, name, icon, Cell(_("未知"), why, "unknown"), [], [])
+def _card(plan: str, one: Expected, assumed: Assumed, year: TypicalYear, policy: Policy) -> Card:
     stats = [s for s in (year.admissions, year.stay_bill, year.outpatient, year.visits) if s]
-    lines = tuple({line.text: line for s in stats for line in _seen_lines(policy, s)}.values())
-    text = year_words.amount(round(one.own), one.bound)
+    sources = tuple({line.text: line for s in stats for line in _seen_lines(policy, s)}.values())
     mark = _mark(stats, one)
-    made = Line(
-        _(
-            "住院 {stays} 元（每 100 人 {rate} 次）+ 门诊 {visits} 元 = {own} 元。",
-            stays=money(one.stays),
-            rate=f"{assumed.rate:g}",
-            visits=money(one.visits),
-            own=money(one.own),
-        )
-    )
-    shown_lines = [
-        (_("加保费减账户"), Cell(_("一年 {text}", text=year_words.amount(round(one.total), one.total_is)))),
-        (_("次均住院报"), Cell(percent(round(one.paid_share, 3)))),
+
+    def part(value: float | None) -> Cell:
+        return Cell(_("未知")) if value is None else Cell(year_words.amount(round(value), one.own_is))
+
+    lines = [
+        (_("住院部分"), part(one.stays)),
+        (_("门诊部分"), part(one.visits)),
+        (_("加保费减账户"), Cell(year_words.amount(None if one.total is None else round(one.total), one.total_is))),
     ]
-    return Card(plan, name, icon, Cell(_("预期自付 {text}", text=text), (made, *lines), mark), shown_lines, [])
+    if one.paid_share is not None:
+        lines.append((_("平均一次住院报"), Cell(percent(round(one.paid_share, 3)))))
+    notes = [_("{what}未知，不估计。", what=_("、").join(one.missing))] if one.missing else []
+    big = Cell(_("预期自付未知"), sources, "unknown")
+    if one.own is not None and one.stays is not None:
+        made = _("住院 {stays} 元（每 100 人 {rate} 次）+ 门诊 {visits} 元 = {own} 元。", stays=money(one.stays),
+                 rate=f"{assumed.rate:g}", visits=money(one.visits), own=money(one.own))  # fmt: skip
+        text = year_words.amount(round(one.own), one.own_is)
+        big = Cell(_("预期自付 {text}/年", text=text), (Line(made), *sources), mark)
+    return Card(plan, words.plan(plan), PLAN_ICON[plan], big, lines, notes)
 
 
 def _mark(stats: list[Seen], one: Expected) -> Mark:
-    figures = [s.figure for s in stats] + [
-        f for c in (one.inpatient, one.outpatient) for layer in c.rule.layers for f in layer.figures()
-    ]
+    figures = [s.figure for s in stats] + [f for c in one.curves for layer in c.rule.layers for f in layer.figures()]
     known = [f for f in figures if f.known]
     if any(f.confidence == "unverified" for f in known):
         return "unverified"

@@ -117,6 +117,12 @@ def why_no_curve(plan: str, missing: str) -> str:
     return _("{plan}没有曲线：{what}未知，不猜。", plan=words.plan(plan), what=what)
 
 
+def missing(what: str, kind: str) -> str:
+    """What an estimate lacks."""
+    names = {"premium": _("保费"), "account": _("划入个人账户的金额")}
+    return names.get(what) or _("{kind}报销规定", kind=bill_words.kind(kind))
+
+
 # --- break-even --------------------------------------------------------------------------------
 
 
