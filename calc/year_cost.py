@@ -2,7 +2,7 @@
 
 `year_cost` settles the bills of a year claim by claim; `year_curve` gives the same total as a function of
 the year's medical spending, as knots; `cheaper` says exactly where one plan costs less than another.
-What is not known is carried: a total is exact, at most, at least, or not known at all.
+What is not known is carried: a total is exact, at most, at least, of the known parts only, or not known at all.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ from .premium import PartRule
 from .schema import Kind
 from .year_bills import YearBill
 
-Bound = Literal["exact", "at_most", "at_least", "unknown"]
+Bound = Literal["exact", "at_most", "at_least", "partial", "unknown"]
 SAME = 0.005  # yuan a year that count as no difference: half a cent
 QUARTERS = 4
 
 
 def together(*bounds: Bound) -> Bound:
-    """What holds for a sum of amounts that are known exactly, at most, at least or not at all."""
+    """What holds for a sum of amounts that are known exactly, at most or at least; `partial`: both ways open."""
     found = set(bounds) - {"exact"}
-    if not found:
-        return "exact"
-    return found.pop() if len(found) == 1 else "unknown"
+    if "unknown" in found:
+        return "unknown"
+    return "partial" if len(found) > 1 else found.pop() if found else "exact"
 
 
 # --- what does not hang on bills ---------------------------------------------------------------

@@ -72,7 +72,7 @@ def decode(text: str, usual: Population) -> tuple[Population, tuple[float | None
 
 def show(extra: Mapping[str, str], result: Comparison, asked: Spending, drawn: Drawn, policy: Policy) -> Assumed:
     """The expected own share of a year in each plan, with method, year and limits."""
-    st.subheader(_("一般人一年会花多少（全国平均）"), anchor=False)
+    st.subheader(_("按全国平均看病，预期一年花多少"), anchor=False)
     first = "form_year_population" not in st.session_state
     text = extra.get("typical", "")
     usual = population_of(result.person)
@@ -195,17 +195,17 @@ def _card(plan: str, one: Expected, assumed: Assumed, year: TypicalYear, policy:
     lines = [
         (_("住院部分"), part(one.stays)),
         (_("门诊部分"), part(one.visits)),
-        (_("加保费减账户"), Cell(year_words.amount(None if one.total is None else round(one.total), one.total_is))),
+        (_("加保费，减账户"), Cell(year_words.amount(None if one.total is None else round(one.total), one.total_is))),
     ]
     if one.paid_share is not None:
         lines.append((_("平均一次住院报"), Cell(percent(round(one.paid_share, 3)))))
     notes = [_("{what}未知，不估计。", what=_("、").join(one.missing))] if one.missing else []
-    big = Cell(_("预期自付未知"), sources, "unknown")
+    big = Cell(_("自付未知"), sources, "unknown")
     if one.own is not None and one.stays is not None:
         made = _("住院 {stays} 元（每 100 人 {rate} 次）+ 门诊 {visits} 元 = {own} 元。", stays=money(one.stays),
                  rate=f"{assumed.rate:g}", visits=money(one.visits), own=money(one.own))  # fmt: skip
         text = year_words.amount(round(one.own), one.own_is)
-        big = Cell(_("预期自付 {text}/年", text=text), (Line(made), *sources), mark)
+        big = Cell(_("自付 {text}", text=text), (Line(made), *sources), mark)
     return Card(plan, words.plan(plan), PLAN_ICON[plan], big, lines, notes)
 
 

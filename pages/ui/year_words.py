@@ -89,11 +89,16 @@ def row_fault(one: Fault, area: Area, in_link: bool = False) -> str:
 
 
 def amount(value: float | None, bound: Bound) -> str:
-    """1,234.56 元 / 最多 … / 至少 … / 未知."""
+    """1,234.56 元 / 最多 … / 至少 … / 已知部分 … / 未知."""
     if value is None or bound == "unknown":
         return _("未知")
     text = _("{amount} 元", amount=money(value))
-    return {"exact": text, "at_most": _("最多 {text}", text=text), "at_least": _("至少 {text}", text=text)}[bound]
+    return {
+        "exact": text,
+        "at_most": _("最多 {text}", text=text),
+        "at_least": _("至少 {text}", text=text),
+        "partial": _("已知部分 {text}", text=text),
+    }[bound]
 
 
 def total_line(fixed: Fixed, own: float, total: float) -> str:
