@@ -30,6 +30,6 @@ with right:
     visit = link.write(answer, **year.extra(), **asked.extra(), typical=typical.text, plans="all" if everything else "")
 with top:
     settled = year_show.settle(result, year, everything, policy)
-    year_show.headline(settled, drawn, visit, year, asked, policy, [*faults, *typical.faults])
+    year_show.headline(settled, drawn, visit, year, asked, policy, [*faults, *asked.faults, *typical.faults])
     year_show.cards(settled, policy)
     show.about(result, policy)

@@ -30,6 +30,7 @@ PAGE_KEYS = (
     "plans",
     "scenario",
     "bills",
+    "curve",
     "typical",
 )  # each read by its page
 STREAMLIT_KEYS = ("embed", "embed_options")  # not ours, left alone

@@ -51,13 +51,11 @@ class Spending:
     level: str
     visits: int
     usual: tuple[str, str]
+    faults: tuple[str, ...] = ()
 
     def extra(self) -> dict[str, str]:
         """Its values for the link, where they are not those that follow from the year."""
-        return {
-            "kind": self.kind if self.kind != self.usual[0] else "",
-            "level": self.level if self.level != self.usual[1] else "",
-        }
+        return {"curve": f"{self.kind}-{self.level}" if (self.kind, self.level) != self.usual else ""}
 
 
 @dataclass(frozen=True)
@@ -167,21 +165,24 @@ def spending(extra: Mapping[str, str], year: YearAnswer, chosen: Scenario, area:
     most = max((one for _, one in year.bills), key=lambda one: one.whole, default=None)
     usual = (most.kind, most.level) if most else ("inpatient", _level_in(area, "tertiary"))
     words = FIELDS["kind"].words
+    said = extra.get("curve", "")
+    wish, _dash, where = said.partition("-")
+    is_first = f"form_year_kind_{chosen.id}" not in st.session_state
+    bad = bool(said) and is_first and (wish not in words or where not in levels)
+    faults = (year_words.curve_fault(said, area, words, levels),) if bad else ()
     st.subheader(_("医疗费多少时，哪种方式划算"), anchor=False)
     left, right = st.columns([1, 1.6])
     with left:
-        wish = extra.get("kind", "")
         kind = choose(
             f"year_kind_{chosen.id}", _("按哪种医疗费比"), words, wish if wish in words else usual[0], bill_words.kind
         )
     with right:
-        wish = extra.get("level", "")
         level = select(
-            f"year_level_{chosen.id}_{area.area}", _("医院"), levels, wish if wish in levels else usual[1],
+            f"year_level_{chosen.id}_{area.area}", _("医院"), levels, where if where in levels else usual[1],
             lambda c: bill_words.level(area, c),
         )  # fmt: skip
     visits = sum(one.times for _, one in year.bills if one.kind == "outpatient") or USUAL_VISITS
-    return Spending(kind, level, min(visits, MOST_VISITS) if kind == "outpatient" else 1, usual)
+    return Spending(kind, level, min(visits, MOST_VISITS) if kind == "outpatient" else 1, usual, faults)
 
 
 def slider(name: str, label: str, low: float, high: float, value: float, step: float, text: str, help_: str) -> float:

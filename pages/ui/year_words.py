@@ -44,6 +44,13 @@ def scenario_fault(found: str, names: Sequence[str], ids: Sequence[str]) -> str:
     return _("链接里的“这一年的健康状况”写的是 {found}，可以写的有：{known}；没有采用，其余照旧。", found=found[:40], known=known)  # fmt: skip
 
 
+def curve_fault(found: str, area: Area, kinds: Sequence[str], levels: Sequence[str]) -> str:
+    """A wish for the curve in the link that is not understood."""
+    known = _("、").join([*(f"{c}（{bill_words.kind(c)}）" for c in kinds), *(f"{c}（{bill_words.level(area, c)}）" for c in levels)])  # fmt: skip
+    return _("链接里的 curve 写的是 {found}，应当像 {kind}-{level} 这样，可以写的有：{known}；看不懂的部分没有采用，其余照旧。",
+             found=found[:40], kind=kinds[-1], level=levels[-1], known=known)  # fmt: skip
+
+
 def row_fault(one: Fault, area: Area, in_link: bool = False) -> str:
     """What is wrong with a row, by row and column; the row is left out, the others count."""
     row, _dot, column = one.where.partition(".")
