@@ -31,7 +31,7 @@ bench: .venv/test.ok
 	$(BIN)/python -m bench
 
 screenshots: .venv/test.ok .venv/browser.ok
-	$(BIN)/python docs/screenshots/take.py
+	$(BIN)/python -m docs.screenshots.take
 
 # The virtual environment; where Debian ships Python without it, its package is installed first.
 .venv/made.ok:

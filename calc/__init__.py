@@ -15,8 +15,9 @@ from .faults import Fault, InputError, PolicyError
 from .frame import compare_frame
 from .person import Person
 from .policy import Policy, load
+from .schema import PLANS
 
 __all__ = [
-    "Bill", "BillResult", "Comparison", "Fault", "InputError", "Notice", "Person", "PlanResult", "Policy", "PolicyError",
+    "PLANS",    "Bill", "BillResult", "Comparison", "Fault", "InputError", "Notice", "Person", "PlanResult", "Policy", "PolicyError",
     "Step", "YearResult", "bill", "bill_frame", "compare", "compare_frame", "load", "settle_year", "source",
 ]  # fmt: skip

@@ -141,6 +141,13 @@ class BenefitRule:
     notices: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = ()
     readings: tuple[str, ...] = ()
 
+    @property
+    def second_unknown(self) -> bool:
+        """Whether nothing can be said of the second layer, where yuan are left that it might take."""
+        if self.missing is not None:
+            return bool(self.own) or not self.second_recorded
+        return not self.second_recorded and self.pays_here
+
 
 # --- which blocks ------------------------------------------------------------------------------
 

@@ -202,7 +202,7 @@ def _result(case: Case, outcome: Outcome) -> BillResult:
     values = {
         "deductible": None if in_force is None else round(sum(float(one.due) for one in outcome.pieces), 2),
         "pooled_paid": None if rule.missing is not None else _sum_of(layers, "pooled"),
-        "second_paid": None if case.eligible and second_unknown(rule) else _sum_of(layers, "second"),
+        "second_paid": None if case.eligible and rule.second_unknown else _sum_of(layers, "second"),
     }
     known = round(sum(one.amount for one in layers if one.amount is not None), 2)
     unknown = (*(n for n, v in values.items() if v is None), *(one.id for one in layers if one.amount is None))
@@ -220,13 +220,6 @@ def _result(case: Case, outcome: Outcome) -> BillResult:
 def _sum_of(layers: Sequence[LayerResult], side: str) -> float | None:
     mine = [one.amount for one in layers if one.pays_as == side]
     return None if None in mine else round(sum(a for a in mine if a is not None), 2)
-
-
-def second_unknown(rule: BenefitRule) -> bool:
-    """Whether nothing can be said of the second layer, where yuan are left that it might take."""
-    if rule.missing is not None:
-        return bool(rule.own) or not rule.second_recorded
-    return not rule.second_recorded and rule.pays_here
 
 
 def _in_force(case: Case, outcome: Outcome) -> float | None:

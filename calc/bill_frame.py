@@ -16,17 +16,17 @@ import numpy as np
 from .bill_case import Case, has_knots, open_case
 from .bill_input import FIELDS, NEEDED, Bill, read_bill
 from .curve import NEAR
-from .faults import Fault, InputError, shown
+from .faults import Fault, InputError
 from .ledger import EMPTY, compiled, counted, opening, paid_by_layer, settle
 from .money import rounded
 from .policy import Policy, load
+from .tabular import MAX_FAULTS, bad_rows, numbers
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MONEY = ("amount", "excluded", "spent_before", "account_credit")
 COLUMNS = ("deductible", "pooled_paid", "second_paid", "self_paid", "ratio")
-MAX_FAULTS = 20
 BLOCK = 32_768  # rows that are worked on together, so that they stay in the processor's cache
 NEARBY = 4 * BLOCK  # rows that are sorted by class together
 RARE = 10_000.0  # a layer that pays nothing up to this many yuan is looked up only for the bills above
@@ -53,9 +53,12 @@ def bill_frame(bills: pd.DataFrame, on: dt.date, policy: Policy | None = None) -
     ]
     if faults:
         raise InputError(faults)
-    money = {name: _money(bills, name, faults) for name in MONEY if name in bills or name == "amount"}
+    money = {n: numbers(bills, n, FIELDS[n], faults, needed=n == "amount") for n in MONEY if n in bills}
+    for name, values in money.items():
+        if name != "amount" and np.isnan(values).any():
+            money[name] = np.where(np.isnan(values), 0.0, values)
     if "excluded" in money and not faults:
-        _fault_rows(bills, "excluded", money["excluded"] > money["amount"], "not more than the amount", faults)
+        faults += bad_rows(bills, "excluded", money["excluded"] > money["amount"], "not more than the amount")
     codes, first = _classes(bills)
     cases = [_case(bills, row, on, policy, faults) for row in first]
     if faults:
@@ -152,26 +155,6 @@ def _plain(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _money(bills: pd.DataFrame, name: str, faults: list[Fault]) -> Any:
-    import pandas as pd
-
-    column, limits = bills[name], FIELDS[name]
-    assert limits.low is not None and limits.high is not None
-    values = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    if not len(values) or (values.min() >= limits.low and values.max() <= limits.high):
-        return values
-    empty = column.isna().to_numpy() & (name != "amount")
-    bad = ~empty & ~((values >= limits.low) & (values <= limits.high))
-    _fault_rows(bills, name, bad, limits.allowed, faults)
-    return np.where(empty, 0.0, values)
-
-
-def _fault_rows(bills: pd.DataFrame, column: str, bad: Any, allowed: str, faults: list[Fault]) -> None:
-    for position in np.flatnonzero(bad)[:MAX_FAULTS]:
-        found = shown(str(bills[column].iloc[position]))
-        faults.append(Fault(f"row {position + 1}, column {column}", found, allowed))
-
-
 # --- settling ----------------------------------------------------------------------------------
 
 
@@ -203,9 +186,7 @@ def _fill_alike(case: Case, money: dict[str, Any], rows: Any, out: dict[str, Any
         left[mine] -= yuan if one.doubt is None else np.where(one.doubt, 0.0, yuan)
     if rule.missing is not None:
         deductible, sums["pooled"] = np.nan, np.nan
-    if (rule.missing is not None and rule.own) or (
-        not rule.second_recorded and (rule.pays_here or rule.missing is not None)
-    ):
+    if rule.second_unknown:
         sums["second"] = np.where(eligible > 0, np.nan, 0.0)
     left = np.maximum(np.round(left, 2), 0.0)
     out["deductible"][rows] = deductible

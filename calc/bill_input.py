@@ -7,7 +7,6 @@ level, group and option for a bill and asks which conditions of the rules hold f
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, get_args
@@ -15,7 +14,7 @@ from typing import Any, get_args
 from . import schema
 from .benefit import Blocks, Query, blocks, owner_of
 from .faults import Fault, InputError, shown
-from .person import DEFAULT_AGE, Field, read_date
+from .person import DEFAULT_AGE, Field, read_date, read_number, read_word
 from .policy import Policy
 from .schema import Area, Class, PlanId, When
 from .tables import WORDS, chain, classify, holds, word
@@ -122,16 +121,8 @@ _FREE = ("level", "group", "option", "disease", "reading")  # ids, checked again
 
 
 def number(name: str, value: Any) -> float | Fault:
-    """A number of a field, or the fault that says what is allowed."""
-    limits = FIELDS[name]
-    assert limits.low is not None and limits.high is not None
-    try:
-        found = math.nan if isinstance(value, bool) else float(str(value).replace(",", "").replace("，", "").strip())
-    except ValueError:
-        found = math.nan
-    if not limits.low <= found <= limits.high or (limits.whole and not found.is_integer()):
-        return Fault(name, shown(str(value)), limits.allowed, "number", (f"{limits.low:.0f}", f"{limits.high:.0f}"))
-    return found
+    """A number of a bill's field, or the fault that says what is allowed."""
+    return read_number(name, value, FIELDS[name])
 
 
 def read_bill(raw: Mapping[str, Any], policy: Policy, on: dt.date, default: Bill | None = None) -> BillReading:
@@ -176,10 +167,8 @@ def _read(name: str, value: Any) -> Any:
         found = number(name, value)
         return int(found) if limits.whole and not isinstance(found, Fault) else found
     text = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
-    text = str(text).strip().lower()
-    if text not in limits.words:
-        return Fault(name, shown(str(value)), limits.allowed, "word", limits.words)
-    return text == "yes" if name in ("referred", "contracted") else text
+    said = read_word(name, text, limits)
+    return said == "yes" if name in ("referred", "contracted") and not isinstance(said, Fault) else said
 
 
 def checked(bill: Bill, policy: Policy, on: dt.date) -> Bill:

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from .schema import (
     CONFIDENCE_OF_KIND,
     CONFIDENCE_ORDER,
+    PLANS,
     Area,
     Benefit,
     Cap,
@@ -49,7 +50,7 @@ def area(model: Area) -> Iterator[Found]:
     yield from _classes("levels", model.levels, need_fallback=False)
     for name, values in model.series.items():
         yield from _periods(f"series.{name}", values, need_end=True)
-    for name in ("employee", "flexible", "resident"):
+    for name in PLANS:
         if name not in model.plans:
             yield "plans", f"no {name}", "employee, flexible and resident, each with what is known"
     for name, plan in model.plans.items():

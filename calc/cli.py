@@ -17,6 +17,7 @@ from . import cli_bill, coverage, policy
 from .compare import MONEY, Comparison, compare
 from .faults import Fault, InputError
 from .person import FIELDS, Person, raise_if, read_date, read_person
+from .schema import PLANS
 from .schema_files import write_all
 
 
@@ -82,8 +83,8 @@ def _areas(args: argparse.Namespace) -> None:
         _print_json(rows)
         return
     _table(
-        ("code", "zh", "en", "province", "employee", "flexible", "resident", "newest"),
-        [(r["area"], r["zh"], r["en"], r["province"], *(_span(r["plans"][p]) for p in ("employee", "flexible", "resident")), r["newest"] or "-") for r in rows],
+        ("code", "zh", "en", "province", *PLANS, "newest"),
+        [(r["area"], r["zh"], r["en"], r["province"], *(_span(r["plans"][p]) for p in PLANS), r["newest"] or "-") for r in rows],
     )  # fmt: skip
 
 

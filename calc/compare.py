@@ -9,12 +9,12 @@ from functools import cached_property
 from typing import Any, Literal
 
 from . import retirement_age
-from .eligibility import PLANS, Because, decide, entries, person_facts
+from .eligibility import Because, decide, entries, person_facts
 from .figure import Figure, worst
 from .person import Person, checked
 from .policy import Policy, load
 from .premium import Amounts, PartRule, Rule, amounts, rule
-from .schema import Area, Class, Confidence, Option, Plan, PlanId, Purpose, Source, Verdict
+from .schema import PLANS, Area, Class, Confidence, Option, Plan, PlanId, Purpose, Source, Verdict
 from .tables import classify
 
 MONEY = ("base", "individual_monthly", "employer_monthly", "individual_yearly", "employer_yearly",

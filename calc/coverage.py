@@ -7,11 +7,10 @@ from typing import Any
 
 from .check import walk
 from .compare import compare
-from .eligibility import PLANS
 from .figure import confidence_of
 from .person import Person
 from .policy import Policy
-from .schema import CONFIDENCE_ORDER, Area, Cited, PlanId, Said, Status
+from .schema import CONFIDENCE_ORDER, PLANS, Area, Cited, PlanId, Said, Status
 
 
 def areas(policy: Policy) -> list[dict[str, Any]]:

@@ -17,8 +17,6 @@ from .policy import Policy, in_force, pick
 from .schema import Area, Confidence, Join, PlanId, Reason, Verdict, When
 from .tables import WORDS, holds, word
 
-PLANS: tuple[PlanId, ...] = ("employee", "flexible", "resident")
-
 
 @dataclass(frozen=True, slots=True)
 class Because:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .policy import Picked, pick
-from .schema import CONFIDENCE_OF_KIND, CONFIDENCE_ORDER, Cited, Confidence, Said, Source, Value
+from .schema import CONFIDENCE_OF_KIND, CONFIDENCE_ORDER, Cited, Confidence, Source, Value
 from .tables import look_up
 
 NAN = float("nan")
@@ -94,8 +94,3 @@ def dated_value(file: str, sources: Mapping[str, Source], values: Sequence[Value
 def nothing_known(picked: Picked[Any]) -> Figure:
     """The Figure for a block that does not exist on the day."""
     return Figure(NAN, ended=picked.ended, first=picked.before)
-
-
-def cite_keys(file: str, block: Said | Cited) -> tuple[str, ...]:
-    """The full source keys of a block."""
-    return tuple(f"{file}:{k}" for k in block.source or ())

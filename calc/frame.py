@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .eligibility import PLANS, decide, entries, facts
-from .faults import Fault, InputError, shown
+from .eligibility import decide, entries, facts
+from .faults import Fault, InputError
 from .person import DEFAULT_AGE, FIELDS, HUKOU_OF_LOCAL
 from .policy import Policy, load
 from .premium import amounts, rule
-from .schema import Area, PlanId
+from .schema import PLANS, Area, PlanId
 from .tables import WORDS, classify
+from .tabular import MAX_FAULTS, bad_rows, numbers
 
 if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("individual_monthly", "employer_monthly", "individual_yearly", "employer_yearly",
            "government_yearly", "account_monthly", "base")  # fmt: skip
-MAX_FAULTS = 20
 
 
 def compare_frame(people: pd.DataFrame, on: dt.date, policy: Policy | None = None) -> pd.DataFrame:
@@ -147,9 +147,12 @@ def _columns(people: pd.DataFrame, policy: Policy, on: dt.date) -> dict[str, Any
     hukou = _codes(people, "local", tuple(HUKOU_OF_LOCAL), 0, faults)
     found["hukou"] = np.array([WORDS["hukou"].index(h) for h in HUKOU_OF_LOCAL.values()] + [-1])[hukou]
     for name, column in (("salary", "salary"), ("age", "age"), ("flex_base", "flex_base"), ("years_paid", "years")):
-        found[name] = _numbers(people, column, faults)
-    if np.isnan(found["salary"]).any() and not faults:
-        _fault_rows(people, "salary", np.isnan(found["salary"]), FIELDS["salary"].allowed, faults)
+        is_there = column in people.columns
+        found[name] = (
+            numbers(people, column, FIELDS[column], faults, needed=column == "salary")
+            if is_there
+            else np.full(size, np.nan)
+        )
     found["birth_month"] = _births(people, on, faults)
     default_age = np.array([DEFAULT_AGE[s] for s in WORDS["status"]] + [35])
     age = np.where(np.isnan(found["age"]), default_age[found["status"]], found["age"])
@@ -175,25 +178,8 @@ def _codes(people: pd.DataFrame, column: str, words: tuple[str, ...], default: i
     empty = values.isna().to_numpy()
     bad = (codes == -1) & ~(empty if default is not None else np.zeros(len(people), dtype=bool))
     if bad.any():
-        _fault_rows(people, column, bad, "one of " + ", ".join(words), faults)
+        faults += bad_rows(people, column, bad, "one of " + ", ".join(words))
     return codes if default is None else np.where(empty, default, codes)
-
-
-def _numbers(people: pd.DataFrame, column: str, faults: list[Fault]) -> Any:
-    import pandas as pd
-
-    if column not in people.columns:
-        return np.full(len(people), np.nan)
-    values = pd.to_numeric(people[column], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    limits = FIELDS[column]
-    low, high = limits.bounds
-    empty = people[column].isna().to_numpy()
-    bad = ~empty & ~((values >= low) & (values <= high))
-    if limits.whole:
-        bad |= ~empty & ~np.isnan(values) & (values != np.floor(values))
-    if bad.any():
-        _fault_rows(people, column, bad, limits.allowed, faults)
-    return values
 
 
 def _births(people: pd.DataFrame, on: dt.date, faults: list[Fault]) -> Any:
@@ -207,10 +193,5 @@ def _births(people: pd.DataFrame, on: dt.date, faults: list[Fault]) -> Any:
     now = on.year * 12 + on.month - 1
     bad = ~given.isna().to_numpy() & ~((months >= now - 120 * 12) & (months <= now))
     if bad.any():
-        _fault_rows(people, "birth", bad, "a month such as 1986-01 in the last 120 years", faults)
+        faults += bad_rows(people, "birth", bad, "a month such as 1986-01 in the last 120 years")
     return months
-
-
-def _fault_rows(people: pd.DataFrame, column: str, bad: Any, allowed: str, faults: list[Fault]) -> None:
-    for position in np.flatnonzero(bad)[:MAX_FAULTS]:
-        faults.append(Fault(f"row {position + 1}, column {column}", shown(str(people[column].iloc[position])), allowed))

@@ -64,7 +64,6 @@ class LayerSettled:
     doubt: Any
     over_doubt: Any  # by how much the cap may be exceeded for all that is known
     left: Any  # yuan left under the cap on money paid before the bill (inf: no such cap)
-    stopped: Any  # where the cap on expense ends the layer
 
     @property
     def end(self) -> Any:
@@ -192,7 +191,7 @@ def _march(
             paid = paid + take * ratio.value
         takes.append(take)
     if _is_sure(doubtful, spill, unknown_yuan):
-        settled = LayerSettled(rule, start, takes, paid, paid, 0.0, 0.0, capped_from, stop)
+        settled = LayerSettled(rule, start, takes, paid, paid, 0.0, 0.0, capped_from)
     else:
         settled = _doubted(rule, start, takes, paid, unknown_yuan, capped_from, stop, doubtful, spill)
     if rule.over_year:
@@ -216,7 +215,7 @@ def _doubted(
     over_doubt = _high(paid + unknown_yuan - capped_from, 0.0) * _positive(unknown_yuan) + touched
     low = paid * (1 - _positive(touched))
     doubt = unknown_yuan + touched
-    return LayerSettled(rule, start, takes, most, low, doubt, over_doubt, capped_from, stop)
+    return LayerSettled(rule, start, takes, most, low, doubt, over_doubt, capped_from)
 
 
 def _room(rule: LayerRule, start: Any, x: Any, due: Any, counters: Counters, period: str) -> tuple[Any, Any, Any]:

@@ -8,12 +8,13 @@ from dataclasses import replace
 from .bill_input import Bill
 from .compare import Comparison, PlanResult
 from .person import Person
+from .schema import PLANS
 
 
-def open_plans(result: Comparison) -> tuple[PlanResult, ...]:
-    """The plans that this person can have, in their usual order; all three where none is open."""
-    best = [result.best(plan) for plan in ("employee", "flexible", "resident")]  # type: ignore[arg-type]
-    return tuple(p for p in best if p.verdict != "ineligible") or tuple(best)
+def open_plans(result: Comparison, everything: bool = False) -> tuple[PlanResult, ...]:
+    """The plans that this person can have, in their usual order; all three where none is open, or if asked for."""
+    best = [result.best(plan) for plan in PLANS]
+    return tuple(p for p in best if everything or p.verdict != "ineligible") or tuple(best)
 
 
 def member_bill(bill: Bill, person: Person, plan: PlanResult, on: dt.date) -> Bill:

@@ -102,26 +102,24 @@ class Reading:
     faults: list[Fault] = field(default_factory=list)
 
 
-def read_number(name: str, value: Any, where: str | None = None) -> float | Fault:
-    """A number of a field, or the fault that names what is allowed."""
-    limits = FIELDS[name]
-    where = where or name
+def read_number(name: str, value: Any, limits: Field) -> float | Fault:
+    """A number within the limits of the field `name`, or the fault that says what is allowed."""
+    low, high = limits.bounds
     try:
-        number = float(str(value).replace(",", "").replace("，", "").strip())
+        number = math.nan if isinstance(value, bool) else float(str(value).replace(",", "").replace("，", "").strip())
     except ValueError:
         number = math.nan
-    bad_whole = limits.whole and not math.isnan(number) and not (math.isinf(number) or number.is_integer())
-    if limits.low is None or limits.high is None or not limits.low <= number <= limits.high or bad_whole:
-        return Fault(where, shown(str(value)), limits.allowed, "number", (f"{limits.low:.0f}", f"{limits.high:.0f}"))
+    if not low <= number <= high or (limits.whole and not number.is_integer()):
+        return Fault(name, shown(str(value)), limits.allowed, "number", (f"{low:.0f}", f"{high:.0f}"))
     return number
 
 
-def read_word(name: str, value: Any, where: str | None = None) -> str | Fault:
-    """A word of a field, or the fault that names the words there are."""
+def read_word(name: str, value: Any, limits: Field) -> str | Fault:
+    """A word that the field `name` may hold, or the fault that names the words there are."""
     text = str(value).strip().lower()
-    if text in FIELDS[name].words:
+    if text in limits.words:
         return text
-    return Fault(where or name, shown(str(value)), FIELDS[name].allowed, "word", FIELDS[name].words)
+    return Fault(name, shown(str(value)), limits.allowed, "word", limits.words)
 
 
 def read_month(value: Any, on: dt.date, where: str = "birth") -> dt.date | Fault:
@@ -172,16 +170,16 @@ def read_person(raw: Mapping[str, Any], areas: Mapping[str, Area], on: dt.date, 
     got["area"] = code
     for name in ("status", "sex", "job", "origin", "employer"):
         if name in raw:
-            keep(name, read_word(name, raw[name]))
+            keep(name, read_word(name, raw[name], FIELDS[name]))
     if "local" in raw:
-        local = read_word("local", raw["local"])
+        local = read_word("local", raw["local"], FIELDS["local"])
         keep("hukou", local if isinstance(local, Fault) else HUKOU_OF_LOCAL[local])
     if "benefit" in raw:
-        benefit = read_word("benefit", raw["benefit"])
+        benefit = read_word("benefit", raw["benefit"], FIELDS["benefit"])
         keep("unemployment_benefit", benefit if isinstance(benefit, Fault) else benefit == "yes")
     for name in ("salary", "age", "flex_base", "years"):
         if name in raw:
-            number = read_number(name, raw[name])
+            number = read_number(name, raw[name], FIELDS[name])
             keep(name, int(number) if name == "age" and not isinstance(number, Fault) else number)
     if "birth" in raw:
         keep("birth", read_month(raw["birth"], on))

@@ -175,10 +175,9 @@ _D = TypeVar("_D", bound=Said)
 
 @dataclass(frozen=True, slots=True)
 class Picked(Generic[_D]):
-    """A block for a date. `outdated`: its time was over. `before`: nothing existed yet."""
+    """A block for a date. `ended`: the day its time was over. `before`: the first day of which anything is known."""
 
     block: _D | None
-    outdated: bool = False
     before: dt.date | None = None
     ended: dt.date | None = None
 
@@ -199,6 +198,6 @@ def pick(blocks: Sequence[_D], on: dt.date) -> Picked[_D]:
     past = [b for b in blocks if b.to is not None and b.to < on]
     if past:
         last = max(past, key=lambda b: b.to or dt.date.min)
-        return Picked(None if last.temporary else last, outdated=True, ended=last.to)
+        return Picked(None if last.temporary else last, ended=last.to)
     starts = [b.from_ for b in blocks if b.from_ is not None]
     return Picked(None, before=min(starts) if starts else None)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .schema import National, RetirementAge
+from .schema import RetirementAge
 
 
 def month_number(date: dt.date) -> int:
@@ -34,22 +34,6 @@ def delay_months(birth_month: Any, rule: RetirementAge) -> Any:
 def retirement_month(birth_month: Any, rule: RetirementAge) -> Any:
     """The month number in which the statutory age is reached."""
     return np.asarray(birth_month) + rule.original_age * 12 + delay_months(birth_month, rule)
-
-
-def rules_for(national: National, sex: str | None, job: str | None) -> tuple[RetirementAge, ...]:
-    """The rules that may apply; more than one where sex or a woman's job type is not known."""
-    return tuple(
-        r for r in national.retirement_age
-        if (sex is None or r.sex == sex) and (r.job == "any" or job is None or r.job == job)
-    )  # fmt: skip
-
-
-def range_of(national: National, sex: str | None, job: str | None, birth_from: Any, birth_to: Any) -> tuple[Any, Any]:
-    """Earliest and latest month number of retirement for births from `birth_from` to `birth_to`."""
-    rules = rules_for(national, sex, job)
-    earliest = np.min([retirement_month(birth_from, r) for r in rules], axis=0)
-    latest = np.max([retirement_month(birth_to, r) for r in rules], axis=0)
-    return earliest, latest
 
 
 def births_at_age(age: Any, on: dt.date) -> tuple[Any, Any]:

@@ -37,6 +37,7 @@ from .faults import shown
 # --- words -------------------------------------------------------------------------------------
 
 PlanId = Literal["employee", "flexible", "resident"]
+PLANS: tuple[PlanId, ...] = ("employee", "flexible", "resident")  # the order in which they are shown everywhere
 Status = Literal["employed", "flexible", "unemployed", "student", "child", "retired"]
 Sex = Literal["male", "female"]
 Hukou = Literal["local", "permit", "none"]

@@ -24,6 +24,6 @@ settled = bill_show.settle(result, asked.bill, policy, everything)
 with right:
     bill_show.headline(settled, visit, asked, policy)
     bill_show.cards(settled, policy)
-    show.about(result, policy)
+    show.about(result)
     bill_show.waterfall(settled)
     bill_show.own_share(settled, policy)

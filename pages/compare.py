@@ -16,21 +16,21 @@ with left:
     answer = form.show(visit.answer, policy)
 area = policy.areas[answer.person.area]
 result = compare(answer.person, answer.on, policy)
-
-with right:
-    visit = link.write(answer)
-    show.headline(result, area, policy, visit)
-    show.cards(result, area, policy)
-    show.about(result, policy)
-
-st.subheader(_("谁付钱：一年各付多少"), anchor=False)
-st.altair_chart(charts.who_pays(result), alt=charts.who_pays_alt(result), theme=None)
+who_pays = st.container()
 st.subheader(_("并排比较"), anchor=False)
 asked = bill_form.short(visit.extra, area)
+visit = link.write(answer, **asked.extra("level", "amount"))
+
+with right:
+    show.headline(result, area, policy, visit)
+    show.cards(result, area, policy)
+    show.about(result)
+with who_pays:
+    st.subheader(_("谁付钱：一年各付多少"), anchor=False)
+    st.altair_chart(charts.who_pays(result), alt=charts.who_pays_alt(result), theme=None)
 show.warnings([bill_form.fault(f) for f in asked.faults])
 rows = show.table_rows(result, policy, asked.bill)
 show.table_chart(rows)
 st.subheader(_("每个数字怎么来的"), anchor=False)
 show.table(rows, area)
 st.caption(words.data_note(area))
-link.write(answer, **asked.extra("level", "amount"))

@@ -32,4 +32,4 @@ with top:
     settled = year_show.settle(result, year, everything, policy)
     year_show.headline(settled, drawn, visit, year, asked, policy, [*faults, *asked.faults, *typical.faults])
     year_show.cards(settled, policy)
-    show.about(result, policy)
+    show.about(result)

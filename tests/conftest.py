@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from streamlit.testing.v1 import AppTest
 
 from calc import Policy, load
 
@@ -35,3 +36,33 @@ def golden(kind: str) -> list[Any]:
 
 def as_date(value: Any) -> dt.date:
     return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
+
+
+# What most page tests open: somebody in Beijing on a day on which every figure is in force.
+LINK = {
+    "area": "beijing",
+    "status": "flexible",
+    "salary": "9000",
+    "age": "35",
+    "sex": "female",
+    "on": "2026-03-01",
+    "lang": "zh",
+}
+
+
+def opened(page: str = "", **params: str) -> AppTest:
+    """The app with a link's parameters, on the page of that file (the compare page if none is named)."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for key, value in params.items():
+        app.query_params[key] = value
+    app.run()
+    if page:
+        app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    """What our own pieces of the page say, without the style sheet."""
+    bodies = [str(getattr(e.proto, "body", "")) for e in app.get("html")]
+    return "\n".join(b for b in bodies if "<style>" not in b and "block-container" not in b)

@@ -4,80 +4,59 @@ from __future__ import annotations
 
 import re
 
-from streamlit.testing.v1 import AppTest
-
 from calc import load
 
-from .conftest import ROOT
-
-LINK = {
-    "area": "beijing",
-    "status": "flexible",
-    "salary": "9000",
-    "age": "35",
-    "sex": "female",
-    "on": "2026-03-01",
-    "lang": "zh",
-}
-
-
-def opened(**params: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-    for key, value in params.items():
-        app.query_params[key] = value
-    app.run()
-    app.switch_page("pages/bill.py").run()
-    assert not app.exception
-    return app
-
-
-def text(app: AppTest) -> str:
-    return "\n".join(str(getattr(e.proto, "body", "")) for e in app.get("html"))
+from .conftest import LINK, opened, said
 
 
 def test_a_stay_of_50_000_in_a_level_3_hospital() -> None:
     """(30,000 − 1,300) × 85 % + 10,000 × 90 % + 10,000 × 95 % = 42,895; residents (50,000 − 1,300) × 75 % = 36,525."""
-    shown = text(opened(**LINK, kind="inpatient", level="tertiary", amount="50000"))
+    shown = said(opened("bill", **LINK, kind="inpatient", level="tertiary", amount="50000"))
     assert "灵活就业医保报 42,895 元，自己付 7,105 元" in shown
     assert "城乡居民医保报 36,525 元，自己付 13,475 元" in shown
     assert "政策写的比例 85%～95%" in shown
 
 
 def test_amount_and_kind_change_result_and_link() -> None:
-    app = opened(**LINK)
+    app = opened("bill", **LINK)
     app.number_input(key="form_bill_amount").set_value(10_000.0).run()
     app.get("button_group")[0].set_value("outpatient").run()
     assert not app.exception
-    assert "5,740 元" in text(app)  # (10,000 − 1,800) × 70 %
+    assert "5,740 元" in said(app)  # (10,000 − 1,800) × 70 %
     assert app.query_params["amount"] == "10000"
     assert app.query_params["kind"] == "outpatient"
 
 
 def test_a_broken_bill_is_named_and_the_rest_kept() -> None:
-    shown = text(opened(**LINK, kind="dance", excluded="1e99", admission="0", place="moon"))
+    shown = said(opened("bill", **LINK, kind="dance", excluded="1e99", admission="0", place="moon"))
     for found in ("dance", "1e99", "moon", "第几次住院"):
         assert found in shown, found
     assert "自己付 7,105 元" in shown  # the usual stay of 50,000
 
 
 def test_more_outside_the_catalogue_than_the_bill() -> None:
-    shown = text(opened(**LINK, kind="inpatient", level="tertiary", amount="1000", excluded="5000"))
+    shown = said(opened("bill", **LINK, kind="inpatient", level="tertiary", amount="1000", excluded="5000"))
     assert "目录外" in shown
 
 
 def test_plans_that_are_not_open_can_be_shown() -> None:
-    shown = text(opened(**{**LINK, "status": "employed"}, plans="all"))
+    shown = said(opened("bill", **{**LINK, "status": "employed"}, plans="all"))
     assert "不认识" not in shown
     assert "mi-plan-resident" in shown
-    assert "mi-plan-resident" not in text(opened(**{**LINK, "status": "employed"})).split("<style>")[0]
+    assert "mi-plan-resident" not in said(opened("bill", **{**LINK, "status": "employed"}))
 
 
 def test_every_area_answers() -> None:
     for i, area in enumerate(load().areas):
         app = opened(
-            area=area, status="flexible", salary="6000", on="2026-01-15", kind=("inpatient", "outpatient")[i % 2]
+            "bill",
+            area=area,
+            status="flexible",
+            salary="6000",
+            on="2026-01-15",
+            kind=("inpatient", "outpatient")[i % 2],
         )
-        shown = text(app).split("<style>")[0]
+        shown = said(app)
         assert "mi-headline" in shown
         assert not re.search(r"\b(None|nan)\b", shown)
 

@@ -2,25 +2,9 @@
 
 from __future__ import annotations
 
-from streamlit.testing.v1 import AppTest
-
 from calc import load
 
-from .conftest import ROOT
-
-
-def opened(**params: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-    for key, value in params.items():
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def text(app: AppTest) -> str:
-    return "\n".join(str(getattr(e.proto, "body", "")) for e in app.get("html"))
-
+from .conftest import opened, said
 
 LINK = {
     "area": "beijing",
@@ -35,14 +19,14 @@ LINK = {
 
 def test_the_first_visit_shows_a_labelled_example() -> None:
     app = opened()
-    assert "示例" in text(app)
+    assert "示例" in said(app)
     assert app.query_params["area"]
 
 
 def test_a_link_shows_its_numbers_and_stays() -> None:
     app = opened(**LINK)
-    assert "584.92 元/月" in text(app)
-    assert "示例" not in text(app)
+    assert "584.92 元/月" in said(app)
+    assert "示例" not in said(app)
     assert LINK.items() <= dict(app.query_params.items()).items()
 
 
@@ -51,7 +35,7 @@ def test_changing_the_form_changes_result_and_link() -> None:
     app.number_input(key="form_salary").set_value(5000.0)
     app.get("button_group")[0].set_value("employed").run()
     assert not app.exception
-    assert "146.24 元/月" in text(app)  # 7162 × 2 % + 3
+    assert "146.24 元/月" in said(app)  # 7162 × 2 % + 3
     assert app.query_params["salary"] == "5000"
     assert app.query_params["status"] == "employed"
 
@@ -66,7 +50,7 @@ def test_changing_the_city_offers_its_options() -> None:
 
 def test_a_broken_link_is_named_and_the_rest_kept() -> None:
     app = opened(area="beijing", status="employed", salary="-7", age="200", sex="female", on="2025-09-01", hat="red")
-    shown = text(app)
+    shown = said(app)
     for name in ("月收入", "年龄", "hat"):
         assert f"“{name}”" in shown or name in shown
     assert "依法必须参加" in shown
@@ -75,20 +59,20 @@ def test_a_broken_link_is_named_and_the_rest_kept() -> None:
 
 def test_an_unknown_city_keeps_the_rest() -> None:
     app = opened(area="atlantis", status="flexible", salary="8000", on="2025-09-01")
-    assert "atlantis" in text(app)
-    assert "8,000" in text(app)
+    assert "atlantis" in said(app)
+    assert "8,000" in said(app)
 
 
 def test_a_date_before_the_first_figure_says_so() -> None:
     app = opened(**{**LINK, "on": "2001-01-01"})
-    assert "太早" in text(app)
-    assert "未知" in text(app)
+    assert "太早" in said(app)
+    assert "未知" in said(app)
 
 
 def test_old_figures_are_said_to_be_old() -> None:
     app = opened(**{**LINK, "on": "2026-11-23"})
-    assert "旧标准" in text(app)
-    assert "2026 年 6 月" in text(app)
+    assert "旧标准" in said(app)
+    assert "2026 年 6 月" in said(app)
 
 
 def test_every_area_opens() -> None:
@@ -96,11 +80,11 @@ def test_every_area_opens() -> None:
     statuses = ("employed", "flexible", "unemployed", "student", "child", "retired")
     for i, area in enumerate(load().areas):
         app = opened(area=area, status=statuses[i % len(statuses)], salary="6000", on="2026-01-15")
-        assert "mi-headline" in text(app)
+        assert "mi-headline" in said(app)
 
 
 def test_a_broken_bill_is_named_too() -> None:
-    shown = text(opened(**LINK, level="galaxy", amount="-5"))
+    shown = said(opened(**LINK, level="galaxy", amount="-5"))
     assert "galaxy" in shown
     assert "-5" in shown
     assert "584.92 元/月" in shown

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from calc import Person, Policy, compare
-from calc.retirement_age import month_date, month_number, retirement_month, rules_for
+from calc.retirement_age import month_date, month_number, retirement_month
 
 # sex, job, birth month, month of retirement; men 60→63, women 55→58 and 50→55
 PRINTED = [
@@ -39,7 +39,7 @@ def as_month(text: str) -> dt.date:
 
 @pytest.mark.parametrize(("sex", "job", "birth", "retires"), PRINTED)
 def test_printed_months(policy: Policy, sex: str, job: str | None, birth: str, retires: str) -> None:
-    (rule,) = rules_for(policy.national, sex, job)
+    (rule,) = [r for r in policy.national.retirement_age if r.sex == sex and r.job == (job or "any")]
     found = retirement_month(month_number(as_month(birth)), rule)
     assert month_date(float(found)) == as_month(retires)
 

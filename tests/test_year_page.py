@@ -18,33 +18,7 @@ from calc.year_bills import MAX_TIMES, YearBill, load_scenarios
 from calc.year_cost import Bound, Stretch
 from pages.ui import year_link, year_typical, year_words
 
-from .conftest import ROOT
-
-LINK = {
-    "area": "beijing",
-    "status": "flexible",
-    "salary": "9000",
-    "age": "35",
-    "sex": "female",
-    "on": "2026-03-01",
-    "lang": "zh",
-}
-
-
-def opened(**params: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    for key, value in params.items():
-        app.query_params[key] = value
-    app.run()
-    app.switch_page("pages/year.py").run()
-    assert not app.exception
-    return app
-
-
-def text(app: AppTest) -> str:
-    """What the page says, without its style sheet."""
-    bodies = [str(getattr(e.proto, "body", "")) for e in app.get("html")]
-    return "\n".join(b for b in bodies if "<style>" not in b and "block-container" not in b)
+from .conftest import LINK, opened, said
 
 
 def choice(app: AppTest, label: str) -> object:
@@ -55,15 +29,19 @@ def choice(app: AppTest, label: str) -> object:
 
 
 def test_the_first_visit_shows_a_labelled_example_with_its_answer() -> None:
-    shown = text(opened())
+    shown = said(
+        opened(
+            "year",
+        )
+    )
     assert "示例" in shown
     assert "一年合计" in shown
 
 
 def test_one_stay_in_beijing() -> None:
     """7,019.04 + 13,000 − (13,000 − 1,300) × 85 % = 10,074.04; residents 795 + 13,000 − 11,700 × 75 % = 5,020."""
-    app = opened(**LINK)
-    shown = text(app)
+    app = opened("year", **LINK)
+    shown = said(app)
     assert "灵活就业医保 10,074.04 元" in shown
     assert "城乡居民医保 5,020 元" in shown
     assert "一年医疗费超过 49,270.20 元时，灵活就业医保比城乡居民医保划算" in shown
@@ -74,26 +52,26 @@ def test_one_stay_in_beijing() -> None:
 
 
 def test_a_number_that_is_not_verified_says_so_in_the_headline() -> None:
-    headline = re.search(r'mi-headline".*?</p>', text(opened(**LINK)), re.S)
+    headline = re.search(r'mi-headline".*?</p>', said(opened("year", **LINK)), re.S)
     assert headline
     assert "5,020 元（未核实）" in headline[0]
 
 
 def test_another_year_changes_result_and_link() -> None:
-    app = opened(**LINK)
+    app = opened("year", **LINK)
     choice(app, "这一年的健康状况").set_value("serious").run()  # type: ignore[attr-defined]
     assert not app.exception
     assert app.query_params["scenario"] == "serious"
-    assert "全年医疗费 300,000 元" in text(app)
+    assert "全年医疗费 300,000 元" in said(app)
     choice(app, "这一年的健康状况").set_value("healthy").run()  # type: ignore[attr-defined]
-    assert "灵活就业医保 7,019.04 元" in text(app)
+    assert "灵活就业医保 7,019.04 元" in said(app)
 
 
 def test_bills_in_the_link_fill_the_table() -> None:
     """Two stays of 30,000 leave 10,657.50 (settled one after the other), with 100 outside the catalogue each 10,857.50."""
-    app = opened(**LINK, bills="inpatient-tertiary-30100x2-100")
-    assert "改过" in text(app)
-    assert "自付 10,857.50 元" in text(app)
+    app = opened("year", **LINK, bills="inpatient-tertiary-30100x2-100")
+    assert "改过" in said(app)
+    assert "自付 10,857.50 元" in said(app)
     assert app.query_params["bills"] == "inpatient-tertiary-30100x2-100"
     table = app.dataframe[0].value
     assert table.to_dict("records") == [
@@ -102,74 +80,74 @@ def test_bills_in_the_link_fill_the_table() -> None:
 
 
 def test_a_year_without_bills_can_be_linked() -> None:
-    app = opened(**LINK, scenario="admission", bills="none")
-    assert "灵活就业医保 7,019.04 元" in text(app)
+    app = opened("year", **LINK, scenario="admission", bills="none")
+    assert "灵活就业医保 7,019.04 元" in said(app)
     assert app.query_params["bills"] == "none"
 
 
 def test_another_ready_made_year_drops_the_own_bills() -> None:
-    app = opened(**LINK, bills="inpatient-tertiary-30000")
+    app = opened("year", **LINK, bills="inpatient-tertiary-30000")
     choice(app, "这一年的健康状况").set_value("chronic").run()  # type: ignore[attr-defined]
     assert "bills" not in app.query_params
-    assert "全年医疗费 7,200 元" in text(app)
+    assert "全年医疗费 7,200 元" in said(app)
 
 
 def test_own_bills_move_to_another_city() -> None:
-    app = opened(**LINK, bills="inpatient-tertiary-30000")
+    app = opened("year", **LINK, bills="inpatient-tertiary-30000")
     app.selectbox(key="form_area").set_value("shanghai").run()
     assert not app.exception
-    assert "全年医疗费 30,000 元" in text(app)
+    assert "全年医疗费 30,000 元" in said(app)
     assert app.query_params["bills"].startswith("inpatient-tertiary")
 
 
 def test_what_was_set_survives_a_visit_to_another_page() -> None:
-    app = opened(**LINK, scenario="chronic", bills="outpatient-secondary-700x12")
+    app = opened("year", **LINK, scenario="chronic", bills="outpatient-secondary-700x12")
     app.switch_page("pages/compare.py").run()
-    assert "不认识" not in text(app)
+    assert "不认识" not in said(app)
     app.switch_page("pages/year.py").run()
     assert not app.exception
-    assert "全年医疗费 8,400 元" in text(app)
+    assert "全年医疗费 8,400 元" in said(app)
     assert app.query_params["scenario"] == "chronic"
 
 
 def test_kind_and_level_of_the_curve_follow_the_year_or_the_wish() -> None:
-    app = opened(**LINK, scenario="chronic")
-    assert "按在二级医院看 12 次门诊算" in text(app)
+    app = opened("year", **LINK, scenario="chronic")
+    assert "按在二级医院看 12 次门诊算" in said(app)
     assert "curve" not in app.query_params
-    app = opened(**LINK, scenario="chronic", curve="inpatient-primary")
-    assert "住一次院算" in text(app)
+    app = opened("year", **LINK, scenario="chronic", curve="inpatient-primary")
+    assert "住一次院算" in said(app)
     assert app.query_params["curve"] == "inpatient-primary"
 
 
 def test_plans_that_are_not_open_can_be_shown() -> None:
-    assert "mi-plan-resident" not in text(opened(**{**LINK, "status": "employed"}))
-    app = opened(**{**LINK, "status": "employed"}, plans="all")
-    assert "mi-plan-resident" in text(app)
+    assert "mi-plan-resident" not in said(opened("year", **{**LINK, "status": "employed"}))
+    app = opened("year", **{**LINK, "status": "employed"}, plans="all")
+    assert "mi-plan-resident" in said(app)
     assert app.query_params["plans"] == "all"
-    assert "不认识" not in text(app)
+    assert "不认识" not in said(app)
 
 
 def edited(app: AppTest, table: str, **edits: object) -> str:
     app.session_state[table] = {"edited_rows": {}, "added_rows": [], "deleted_rows": [], **edits}
     app.run()
     assert not app.exception
-    return text(app)
+    return said(app)
 
 
 def test_changing_and_adding_rows_changes_result_and_link() -> None:
     """30,000 at level 3 leaves 5,605; ten visits of 300 at level 2 add (3,000 − 1,800) × 30 % + 1,800 = 2,160."""
-    app = opened(**LINK)
+    app = opened("year", **LINK)
     row = {"kind": "outpatient", "level": "secondary", "amount": 300, "times": 10, "excluded": 0}
     shown = edited(app, "form_year_table_admission_beijing_0", edited_rows={0: {"amount": 30_000}}, added_rows=[row])
     assert "全年医疗费 33,000 元" in shown
     assert "自付 7,765 元" in shown
     assert app.query_params["bills"] == "inpatient-tertiary-30000~outpatient-secondary-300x10"
     app.run()  # and stays
-    assert "全年医疗费 33,000 元" in text(app)
+    assert "全年医疗费 33,000 元" in said(app)
 
 
 def test_a_bad_row_is_named_by_row_and_column_and_the_others_count() -> None:
-    app = opened(**LINK)
+    app = opened("year", **LINK)
     rows = [{"kind": "inpatient", "level": "tertiary", "amount": -5, "times": 1, "excluded": 0}, {"kind": "inpatient"}]
     shown = edited(app, "form_year_table_admission_beijing_0", added_rows=rows)
     assert "账单第 2 行的“每次金额（元）”写的是" in shown
@@ -178,7 +156,7 @@ def test_a_bad_row_is_named_by_row_and_column_and_the_others_count() -> None:
 
 
 def test_deleting_every_row_is_a_year_without_bills() -> None:
-    app = opened(**LINK)
+    app = opened("year", **LINK)
     shown = edited(app, "form_year_table_admission_beijing_0", deleted_rows=[0])
     assert "灵活就业医保 7,019.04 元" in shown
     assert app.query_params["bills"] == "none"
@@ -189,7 +167,7 @@ def test_deleting_every_row_is_a_year_without_bills() -> None:
 
 def test_a_broken_link_is_named_and_the_rest_kept() -> None:
     bills = "inpatient-tertiary-30000~inpatient-galaxy-5~dance-tertiary-5~rubbish~outpatient-secondary--5~inpatient-tertiary-1e12"
-    shown = text(opened(**LINK, scenario="moon", bills=bills, typical="nobody-1-2-3", curve="swim-lake"))
+    shown = said(opened("year", **LINK, scenario="moon", bills=bills, typical="nobody-1-2-3", curve="swim-lake"))
     for found in ("moon", "galaxy", "dance", "rubbish", "1e12", "nobody", "swim-lake"):
         assert found in shown, found
     for row, column in ((2, "医院"), (3, "类型"), (6, "每次金额（元）")):
@@ -251,23 +229,23 @@ def test_assumptions_in_the_link(text_: str, wanted: object) -> None:
 
 
 def test_the_typical_year_names_method_year_and_limits() -> None:
-    shown = text(opened(**LINK))
+    shown = said(opened("year", **LINK))
     for word in ("2025 年全国平均", "估计", "2021 年", "对数正态分布", "局限", "可信度"):
         assert word in shown, word
 
 
 def test_assumptions_can_be_moved_and_linked() -> None:
-    app = opened(**LINK)
-    before = text(app)
+    app = opened("year", **LINK)
+    before = said(app)
     app.slider(key="form_year_rate_active").set_value(30.0).run()
     assert app.query_params["typical"] == "active-30-1-0"
-    assert text(app) != before
-    again = opened(**LINK, typical="active-30-1-0")
+    assert said(app) != before
+    again = opened("year", **LINK, typical="active-30-1-0")
     assert again.slider(key="form_year_rate_active").value == 30.0
 
 
 def test_before_the_first_statistic_nothing_is_estimated() -> None:
-    assert "没有收录全国统计" in text(opened(**{**LINK, "on": "2005-01-01"}))
+    assert "没有收录全国统计" in said(opened("year", **{**LINK, "on": "2005-01-01"}))
 
 
 # --- every area, every word --------------------------------------------------------------------
@@ -277,11 +255,11 @@ def test_every_area_opens() -> None:
     years = [one.id for one in load_scenarios().scenarios]
     statuses = get_args(s.Status)
     for i, area in enumerate(load().areas):
-        app = opened(
+        app = opened("year", 
             area=area, status=statuses[i % len(statuses)], salary="6000", on="2026-01-15",
             scenario=years[i % len(years)], plans=("all", "open")[i % 2],
         )  # fmt: skip
-        shown = text(app)
+        shown = said(app)
         assert "mi-headline" in shown
         assert not re.search(r"\b(None|nan)\b|\{\w+\}", shown)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from calc import Comparison, Policy
+from calc import PLANS, Comparison, Policy
 from calc.benefit import BenefitRule, LayerRule
 from calc.bill import BillResult
 from calc.bill import bill as settle_bill
@@ -16,8 +16,6 @@ from . import bill_words, explain
 from .explain import Cell, Line, Mark, Row
 from .i18n import _
 from .numbers import money, percent
-
-PLANS = ("employee", "flexible", "resident")
 
 
 def settle_all(policy: Policy, comparison: Comparison, asked: Bill) -> dict[str, BillResult]:
@@ -55,18 +53,13 @@ def _benefit(policy: Policy, result: BillResult) -> Cell:
     if not rule.pays_here:
         return Cell(_("这一级不报销"), _lines(policy, rule.layers[0].figures()))
     first = rule.layers[0]
-    parts = [_deductible(rule), _reimbursed(rule), _cap(first)]
+    parts = [_deductible(rule), bill_words.reimbursed(first), _cap(first)]
     figures = [*first.figures(), first.cited, *((rule.deductible.amount(1),) if rule.deductible else ())]
     for one in rule.layers[1:]:
         if one.pays_as == "pooled":
-            parts.append(_("超过的部分报 {ratio}，{cap}", ratio=_ratios(one), cap=_cap(one)))
+            parts.append(_("超过的部分{ratio}，{cap}", ratio=bill_words.reimbursed(one), cap=_cap(one)))
             figures += [*one.figures(), one.cited]
-    return Cell(_("；").join(parts), _lines(policy, figures), _mark(figures))
-
-
-def _reimbursed(rule: BenefitRule) -> str:
-    known = all(r.known for r in rule.layers[0].ratios)
-    return _("报 {ratio}", ratio=bill_words.headline_ratios(rule)) if known else _("报销比例未知")
+    return Cell(_("；").join(parts), _lines(policy, figures), explain.mark(figures))
 
 
 def _deductible(rule: BenefitRule) -> str:
@@ -97,31 +90,28 @@ def _cap(layer: LayerRule) -> str:
     return _("{per}{what} {amount} 元", per=per, what=what, amount=money(least.figure.value))
 
 
-def _ratios(layer: LayerRule) -> str:
-    known = [r.value for r in layer.ratios if r.known]
-    if len(known) < len(layer.ratios):
-        return _("比例未知")
-    low, high = min(known), max(known)
-    return percent(low) if low == high else f"{percent(low)}～{percent(high)}"
-
-
 def _second(policy: Policy, result: BillResult) -> Cell:
     rule = result.rule
     parts: list[str] = []
     figures: list[Figure] = []
     for one in (layer for layer in rule.layers[1:] if layer.pays_as == "second"):
-        parts.append(_("超过基本封顶的部分报 {ratio}，{cap}", ratio=_ratios(one), cap=_cap(one)))
+        parts.append(_("超过基本封顶的部分{ratio}，{cap}", ratio=bill_words.reimbursed(one), cap=_cap(one)))
         figures += [*one.figures(), one.cited]
     for own in rule.own:
         threshold = own.threshold.amounts[0]
         start = money(threshold.value) if threshold.known else _("未知")
         parts.append(
-            _("自付超过 {start} 元的部分报 {ratio}，{cap}", start=start, ratio=_ratios(own.layer), cap=_cap(own.layer))
+            _(
+                "自付超过 {start} 元的部分{ratio}，{cap}",
+                start=start,
+                ratio=bill_words.reimbursed(own.layer),
+                cap=_cap(own.layer),
+            )
         )
         figures += [threshold, *own.layer.figures(), own.layer.cited]
     if not parts:
         return Cell(_("未知"), (Line(_("第二层的规定没有查到。")),), "unknown")
-    return Cell(_("；").join(parts), _lines(policy, figures), _mark(figures))
+    return Cell(_("；").join(parts), _lines(policy, figures), explain.mark(figures))
 
 
 def _effective(policy: Policy, result: BillResult) -> Cell:
@@ -135,13 +125,6 @@ def _effective(policy: Policy, result: BillResult) -> Cell:
         lines,
         mark,
     )
-
-
-def _mark(figures: list[Figure]) -> Mark:
-    known = [f for f in figures if f.known]
-    if any(f.confidence == "unverified" for f in known):
-        return "unverified"
-    return "outdated" if any(f.ended for f in known) else ""
 
 
 def _lines(policy: Policy, figures: tuple[Figure, ...] | list[Figure]) -> tuple[Line, ...]:

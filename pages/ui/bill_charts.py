@@ -6,17 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
 from calc.bill import BillResult
 from calc.bill_curve import BillCurve
 
 from . import bill_words, words
-from .charts import AnyChart, styled
+from .charts import AnyChart, plan_line, points, styled, yuan_axis
 from .i18n import _
 from .numbers import money
-from .theme import PLAN_COLOUR
 
 # what happens to the yuan of a bill: the same colours for every plan
 PART_COLOUR = {"bill": "#BCCBDA", "pooled": "#6F93B5", "second": "#9FB8CE", "self": "#1F3B57"}
@@ -91,10 +89,8 @@ def own_share_frames(curves: Mapping[str, BillCurve], end: float) -> tuple[pd.Da
         if one.known_to <= 0:
             continue
         last = min(end, one.known_to)
-        xs = np.unique(np.append(one.own.x[one.own.x < last], last))
-        ys = one.own.at(xs)
         name = words.plan(plan)
-        lines += [{"plan": name, "bill": float(x), "own": float(y)} for x, y in zip(xs, ys, strict=True)]
+        lines += [{"plan": name, "bill": x, "own": y} for x, y in points(one.own, last)]
         for x, label in _kinks(one, last):
             kinks.append({"plan": name, "bill": x, "own": float(one.own.at(x)), "label": label})
     return (
@@ -119,22 +115,8 @@ def _kinks(one: BillCurve, end: float) -> list[tuple[float, str]]:
 def own_share(curves: Mapping[str, BillCurve], amount: float, end: float, crossings: Sequence[float]) -> AnyChart:
     """My share against the size of the bill, a line a plan; this bill and the break-even points marked."""
     lines, kinks = own_share_frames(curves, end)
-    names = [words.plan(p) for p in curves]
-    colour = alt.Color(
-        "plan:N",
-        title=None,
-        scale=alt.Scale(domain=names, range=[PLAN_COLOUR[p] for p in curves]),
-        legend=alt.Legend(orient="top"),
-    )
-    dash = alt.StrokeDash(
-        "plan:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 3], [2, 2]][: len(names)]), legend=None
-    )
-    x = alt.X(
-        "bill:Q",
-        title=_("账单（元）"),
-        axis=alt.Axis(format=",d", tickCount=5),
-        scale=alt.Scale(domain=[0, end], nice=False),
-    )
+    colour, dash = plan_line(curves)
+    x = yuan_axis("bill", _("账单（元）"), end)
     y = alt.Y("own:Q", title=_("我付（元）"), axis=alt.Axis(format=",d", tickCount=5))
     line = alt.Chart(lines).mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour, strokeDash=dash)
     tips = [
@@ -154,8 +136,8 @@ def own_share(curves: Mapping[str, BillCurve], amount: float, end: float, crossi
     layers = [line, dots, marks, here]
     even = [c for c in crossings if 0 < c < end]
     if even:
-        points = pd.DataFrame([{"bill": c, "label": _("打平 {x}", x=money(round(c)))} for c in even])
-        cross = alt.Chart(points)
+        meet = pd.DataFrame([{"bill": c, "label": _("打平 {x}", x=money(round(c)))} for c in even])
+        cross = alt.Chart(meet)
         layers.append(cross.mark_rule(color="#5E6C79", strokeDash=[1, 3]).encode(x=x))
         layers.append(
             cross.mark_text(align="left", dx=4, y=24, fontSize=11, color="#46525E").encode(x=x, text="label:N")

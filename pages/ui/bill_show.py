@@ -21,8 +21,6 @@ from .link import Visit
 from .numbers import money, percent, yuan
 from .theme import PLAN_ICON
 
-PLANS = ("employee", "flexible", "resident")
-
 
 @dataclass(frozen=True)
 class Settled:
@@ -54,8 +52,7 @@ class Card:
 def settle(result: Comparison, asked: Bill, policy: Policy, all_plans: bool) -> Settled:
     """The bill under each plan; a plan that refuses it is named with the reason."""
     bills, results, refused = {}, {}, {}
-    plans = tuple(result.best(p) for p in PLANS) if all_plans else open_plans(result)  # type: ignore[arg-type]
-    for plan in plans:
+    for plan in open_plans(result, all_plans):
         own = member_bill(asked, result.person, plan, result.on)
         try:
             results[str(plan.plan)] = settle_bill(own, result.on, policy)
@@ -119,7 +116,7 @@ def _card(plan: str, result: BillResult, policy: Policy) -> Card:
     )
     shown: list[tuple[str, Cell]] = []
     if known:
-        headline_ratio = bill_words.headline_ratios(result.rule)
+        headline_ratio = bill_words.ratios(result.rule.layers[0])
         shown.append(
             (
                 _("实际报销"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from calc import Notice, Policy
-from calc.benefit import BenefitRule
+from calc.benefit import BenefitRule, LayerRule
 from calc.bill import BillResult
 from calc.bill_steps import BillStep
 from calc.schema import Area
@@ -200,10 +200,16 @@ def _assumed(values: dict[str, Any]) -> str:
     return _("没有填的按常见情况算：{what}。", what=_("、").join(said)) if said else ""
 
 
-def headline_ratios(rule: BenefitRule) -> str:
-    """The ratio as the policy writes it: one, or from lowest to highest over the brackets."""
-    ratios = [r.value for r in rule.layers[0].ratios if r.known] if rule.layers else []
-    if not ratios or len(ratios) < len(rule.layers[0].ratios):
+def ratios(layer: LayerRule) -> str:
+    """A layer's ratio as the policy writes it: one, or from lowest to highest over the brackets."""
+    known = [r.value for r in layer.ratios if r.known]
+    if len(known) < len(layer.ratios):
         return _("未知")
-    low, high = min(ratios), max(ratios)
+    low, high = min(known), max(known)
     return percent(low) if low == high else f"{percent(low)}～{percent(high)}"
+
+
+def reimbursed(layer: LayerRule) -> str:
+    """报 85%～95%."""
+    known = all(r.known for r in layer.ratios)
+    return _("报 {ratio}", ratio=ratios(layer)) if known else _("报销比例未知")

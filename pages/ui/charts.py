@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
 
-from calc import Comparison
+from calc import PLANS, Comparison
+from calc.curve import Curve
 
 from . import words
 from .explain import Row
 from .i18n import _
 from .numbers import money
-from .theme import PAYER_COLOUR, TEXT_COLOUR, TEXT_FONT
+from .theme import PAYER_COLOUR, PLAN_COLOUR, PLAN_DASH, TEXT_COLOUR, TEXT_FONT
 
 AnyChart = alt.LayerChart | alt.VConcatChart
-PLANS = ("employee", "flexible", "resident")
 
 
 def who_pays_frame(result: Comparison) -> pd.DataFrame:
@@ -179,6 +179,30 @@ def _tokens(text: str) -> list[str]:
         else:
             tokens.append(char)
     return tokens
+
+
+def plan_line(plans: Iterable[str]) -> tuple[alt.Color, alt.StrokeDash]:
+    """A line a plan, told apart by colour and by dash, the same on every page."""
+    codes = list(plans)
+    names = [words.plan(p) for p in codes]
+    colour = alt.Scale(domain=names, range=[PLAN_COLOUR[p] for p in codes])
+    dash = alt.Scale(domain=names, range=[PLAN_DASH[p] for p in codes])
+    legend = alt.Legend(orient="top")
+    return alt.Color("plan:N", title=None, scale=colour, legend=legend), alt.StrokeDash(
+        "plan:N", scale=dash, legend=None
+    )
+
+
+def yuan_axis(field: str, title: str, end: float) -> alt.X:
+    """Yuan from 0 to `end`, across."""
+    scale = alt.Scale(domain=[0, end], nice=False)
+    return alt.X(f"{field}:Q", title=title, axis=alt.Axis(format=",d", tickCount=5), scale=scale)
+
+
+def points(curve: Curve, end: float) -> list[tuple[float, float]]:
+    """The knots of a curve up to `end`, and its end: all that a straight-lined chart needs."""
+    inside = curve.up_to(end)
+    return [(float(x), float(y)) for x, y in zip(inside.x, inside.y, strict=True)]
 
 
 def styled(chart: Any) -> AnyChart:

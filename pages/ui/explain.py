@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from calc import Comparison, PlanResult, Policy, Step, source
+from calc import PLANS, Comparison, PlanResult, Policy, Step, source
 from calc.eligibility import entries
 from calc.figure import Figure, confidence_of
 from calc.policy import in_force
-from calc.schema import Gap, PlanId
+from calc.premium import PAYERS, PartRule
+from calc.schema import Gap, PlanId, Said
 
 from . import words
 from .i18n import _
@@ -88,10 +89,9 @@ def _line(policy: Policy, step: Step) -> Line:
     return line(policy, words.step(step), step.figures)
 
 
-def _mark(figures: Iterable[Figure], value: float | None) -> Mark:
+def mark(figures: Iterable[Figure]) -> Mark:
+    """The worst doubt about the known numbers behind something."""
     known = [f for f in figures if f.known]
-    if value is None:
-        return "unknown"
     if any(f.confidence == "unverified" for f in known):
         return "unverified"
     return "outdated" if any(f.ended for f in known) else ""
@@ -111,7 +111,7 @@ def amount(policy: Policy, result: PlanResult, name: str) -> Cell:
     if value is None and not lines:
         lines = (Line(_("没有查到可靠的数字，所以不猜。")),)
     text = yuan(value) if name == "base" else per_year(value) if name.endswith("yearly") else per_month(value)
-    return Cell(text, lines, _mark((f for s in steps for f in s.figures), value))
+    return Cell(text, lines, "unknown" if value is None else mark(f for s in steps for f in s.figures))
 
 
 def verdict(policy: Policy, result: PlanResult) -> Cell:
@@ -130,7 +130,7 @@ def verdict(policy: Policy, result: PlanResult) -> Cell:
 
 def table(policy: Policy, result: Comparison) -> list[Row]:
     """The comparison in the dimensions of the articles, each cell with its derivation."""
-    best = {plan: result.best(plan) for plan in ("employee", "flexible", "resident")}  # type: ignore[arg-type]
+    best = {plan: result.best(plan) for plan in PLANS}
     return [
         Row(_("我能参加吗"), {p: verdict(policy, r) for p, r in best.items()}),
         Row(_("参保对象"), {p: _who(policy, result, r) for p, r in best.items()}),
@@ -191,47 +191,48 @@ def _rates(policy: Policy, result: PlanResult) -> Cell:
     """我 2% + 3 元/月；单位 9.8%."""
     if result.special:
         return Cell(_("不适用"), tuple(_line(policy, s) for s in result.steps["individual_monthly"]))
-    sides, lines = [], []
-    marks: list[Mark] = []
-    for payer in ("individual", "employer", "government"):
-        parts = [p for p in result.rule.parts if p.payer == payer and not p.once]
-        if payer in result.rule.unknown_sides or (result.rule.premium_missing is not None and payer == "individual"):
+    rule = result.rule
+    sides: list[str] = []
+    shown: list[PartRule] = []
+    for payer in PAYERS:
+        parts = [p for p in rule.parts if p.payer == payer and not p.once]
+        if payer in rule.unknown_sides:
             sides.append(_("{who}：未知", who=words.payer(payer)))
-            marks.append("unknown")
-        shown = []
-        own = sum(p.figure.value for p in parts if p.measure == "rate" and p.of is None)
-        if own and own == own:  # NaN is unknown
-            shown.append(percent(round(own, 6)))
-        shown += [
-            _("{what}的 {rate}", what=words.series_name(p.of_name or ""), rate=percent(p.figure.value))
-            for p in parts
-            if p.measure == "rate" and p.of is not None and p.figure.known
-        ]
-        shown += [
-            per_month(p.figure.value) for p in parts if p.measure == "month" and p.figure.known and p.figure.value
-        ]
-        shown += [per_year(p.figure.value) for p in parts if p.measure == "year" and p.figure.known and p.figure.value]
-        if shown:
-            sides.append(_("{who} {parts}", who=words.payer(payer), parts=" + ".join(shown)))
-        for part in parts:
-            cites = tuple(cite(policy, k, part.figure.confidence) for k in part.figure.sources)
-            value = percent(part.figure.value) if part.measure == "rate" else money(part.figure.value)
-            if part.figure.known and part.figure.value:
-                lines.append(
-                    Line(
-                        _(
-                            "{who}：{name} {value}",
-                            who=words.payer(payer),
-                            name=words.purpose(part.purpose),
-                            value=value,
-                        ),
-                        cites,
-                        part.figure.note,
-                    )
-                )
-                marks.append(_mark([part.figure], part.figure.value))
-    worst: Mark = next((m for m in ("unverified", "outdated") if m in marks), "")  # type: ignore[assignment]
-    return Cell(_("；").join(sides) or _("不用缴费"), tuple(lines), worst)
+        elif text := _side(parts):
+            sides.append(_("{who} {parts}", who=words.payer(payer), parts=text))
+        shown += [p for p in parts if p.figure.known and p.figure.value]
+    lines = tuple(_part_line(policy, p) for p in shown)
+    return Cell(_("；").join(sides) or _("不用缴费"), lines, mark(p.figure for p in shown))
+
+
+def _side(parts: list[PartRule]) -> str:
+    """2% + 3 元/月 + 未知: rates of the contribution base together, then what stands beside them."""
+    own = [p.figure for p in parts if p.measure == "rate" and p.of is None]
+    rate = sum(f.value for f in own if f.known)
+    shown = [percent(round(rate, 6))] if rate else []
+    for part in parts:
+        value = part.figure.value
+        if not part.figure.known:
+            shown.append(_("未知"))
+        elif part.measure == "rate" and part.of is not None:
+            shown.append(_("{what}的 {rate}", what=words.series_name(part.of_name or ""), rate=percent(value)))
+        elif value and part.measure != "rate":
+            shown.append(per_month(value) if part.measure == "month" else per_year(value))
+    return " + ".join(dict.fromkeys(shown))
+
+
+def _part_line(policy: Policy, part: PartRule) -> Line:
+    value = percent(part.figure.value) if part.measure == "rate" else money(part.figure.value)
+    text = _("{who}：{name} {value}", who=words.payer(part.payer), name=words.purpose(part.purpose), value=value)
+    return line(policy, text, [part.figure])
+
+
+def _said(policy: Policy, file: str, text: str, block: Said) -> tuple[Line, Mark]:
+    """A sentence that a block of a policy file says, with its documents, and the doubt about it."""
+    sources = policy.national.sources if file == "national" else policy.areas[file].sources
+    _keys, confidence = confidence_of(sources, [block])
+    cites = tuple(cite(policy, f"{file}:{k}", confidence) for k in block.source)
+    return Line(text, cites, block.note), "unverified" if confidence == "unverified" else ""
 
 
 def _how(policy: Policy, comparison: Comparison, result: PlanResult) -> Cell:
@@ -239,56 +240,37 @@ def _how(policy: Policy, comparison: Comparison, result: PlanResult) -> Cell:
     if result.plan == "employee":
         return Cell(_("由单位办理"), verdict(policy, result).lines)
     lines = [
-        Line(c.zh, tuple(cite(policy, f"{area.area}:{k}", "reported") for k in c.source))
-        for c in area.channels if c.about in ("enrol", "pay") and (c.plan is None or result.plan in c.plan)
-    ]  # fmt: skip
-    if result.plan == "resident":
-        windows = [e for e in area.plans["resident"].enrolment if e.window[1] >= comparison.on] or list(
-            area.plans["resident"].enrolment[-1:]
-        )
-        for e in windows[:1]:
-            text = _(
-                "{year} 年度：{a} 至 {b} 集中参保", year=e.cover, a=e.window[0].isoformat(), b=e.window[1].isoformat()
-            )
-            lines.insert(0, Line(text, tuple(cite(policy, f"{area.area}:{k}", "reported") for k in e.source)))
-            return Cell(text, tuple(lines), "outdated" if e.window[1] < comparison.on else "")
+        _said(policy, area.area, c.zh, c)[0]
+        for c in area.channels
+        if c.about in ("enrol", "pay") and (c.plan is None or result.plan in c.plan)
+    ]
+    if result.plan == "flexible":
+        return Cell(_("自己到经办机构或网上办理"), tuple(lines))
+    known = area.plans["resident"].enrolment
+    coming = [e for e in known if e.window[1] >= comparison.on] or list(known[-1:])
+    if not coming:
         return Cell(_("集中参保期内办理（日期未查到）"), tuple(lines))
-    return Cell(_("自己到经办机构或网上办理"), tuple(lines))
+    one = coming[0]
+    first, last = (day.isoformat() for day in one.window)
+    text = _("{year} 年度：{a} 至 {b} 集中参保", year=one.cover, a=first, b=last)
+    said, doubt = _said(policy, area.area, text, one)
+    return Cell(text, (said, *lines), doubt or ("outdated" if one.window[1] < comparison.on else ""))
 
 
 def _wait(policy: Policy, comparison: Comparison, result: PlanResult) -> Cell:
     area = policy.areas[comparison.person.area]
     own = [(area.area, g) for g in in_force(area.gap, comparison.on) if result.plan in g.plan]
     general = [("national", g) for g in in_force(policy.national.gap, comparison.on) if result.plan in g.plan]
-    texts, lines = [], []
-    for file, gap in own or general:
-        sentence = gap_text(gap)
-        texts.append(sentence)
-        lines.append(
-            Line(
-                sentence,
-                tuple(cite(policy, f"{file}:{k}", _gap_confidence(policy, file, gap)) for k in gap.source),
-                gap.note,
-            )
-        )
+    said = [_said(policy, file, gap_text(gap), gap) for file, gap in own or general]
+    if not said:
+        return Cell(_("未知"), (Line(_("没有查到可靠的规定。")),), "unknown")
+    lines = [one for one, _doubt in said]
+    text = _("；").join(dict.fromkeys(one.text for one in lines))
     if own and general:
         file, gap = general[0]
-        lines.append(
-            Line(
-                _("全国的规定：{text}", text=gap_text(gap)),
-                tuple(cite(policy, f"{file}:{k}", "official") for k in gap.source),
-                gap.note,
-            )
-        )
-    if not texts:
-        return Cell(_("未知"), (Line(_("没有查到可靠的规定。")),), "unknown")
-    small = "" if own else _("全国规定，当地的未查到")
-    return Cell(_("；").join(dict.fromkeys(texts)), tuple(lines), "", small)
-
-
-def _gap_confidence(policy: Policy, file: str, gap: Gap) -> str:
-    sources = policy.national.sources if file == "national" else policy.areas[file].sources
-    return confidence_of(sources, [gap])[1]
+        lines.append(_said(policy, file, _("全国的规定：{text}", text=gap_text(gap)), gap)[0])
+    doubt: Mark = "unverified" if any(d for _one, d in said) else ""
+    return Cell(text, tuple(lines), doubt, "" if own else _("全国规定，当地的未查到"))
 
 
 def gap_text(gap: Gap) -> str:

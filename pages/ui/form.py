@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from calc import Person, Policy
+from calc import PLANS, Person, Policy
 from calc.person import DEFAULT_AGE, FIELDS, MAX_DATE, MIN_DATE, resident_groups
 from calc.premium import base_choice
 from calc.schema import Area
@@ -165,7 +165,7 @@ def _age(status: str, person: Person, on: dt.date) -> int:
 
 def _options(area: Area, person: Person) -> tuple[str, ...]:
     chosen: list[str] = []
-    for plan in ("employee", "flexible", "resident"):
+    for plan in PLANS:
         options = area.plans[plan].options  # type: ignore[index]
         if len(options) < 2:
             continue

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from calc import Comparison, PlanResult, Policy
+from calc import PLANS, Comparison, PlanResult, Policy
 from calc.bill_input import Bill
 from calc.compare import option_of
 from calc.schema import Area
@@ -50,7 +50,7 @@ def warnings(texts: list[str]) -> None:
 
 def cards(result: Comparison, area: Area, policy: Policy) -> None:
     """One card a plan, in the same order everywhere."""
-    found = [_card(result.best(p), area, policy) for p in ("employee", "flexible", "resident")]  # type: ignore[arg-type]
+    found = [_card(result.best(p), area, policy) for p in PLANS]  # type: ignore[arg-type]
     html.show("cards.html", cards=found)
 
 
@@ -84,9 +84,9 @@ def _card(result: PlanResult, area: Area, policy: Policy) -> Card:
     )  # fmt: skip
 
 
-def about(result: Comparison, policy: Policy) -> None:
+def about(result: Comparison) -> None:
     """What this page is, and where to ask."""
-    st.html(f'<p class="mi-quiet">{html.escaped(words.what_this_is(result, policy))}</p>')
+    st.html(f'<p class="mi-quiet">{html.escaped(words.what_this_is(result))}</p>')
 
 
 def table_rows(result: Comparison, policy: Policy, asked: Bill) -> list[Row]:
@@ -104,7 +104,7 @@ def table_chart(rows: list[Row]) -> None:
 
 def table(rows: list[Row], area: Area) -> None:
     """The side-by-side table, each cell opening to its derivation and sources."""
-    plans = [(p, words.plan(p)) for p in ("employee", "flexible", "resident")]
+    plans = [(p, words.plan(p)) for p in PLANS]
     html.show(
         "table.html",
         rows=rows,

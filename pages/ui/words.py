@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calc import Comparison, Fault, Notice, PlanResult, Policy, Step
+from calc import PLANS, Comparison, Fault, Notice, PlanResult, Policy, Step
 from calc.schema import Area, Class
 
 from .i18n import _, is_chinese
@@ -392,7 +392,7 @@ def situation(result: Comparison, area: Area) -> str:
 
 def headline(result: Comparison, area: Area) -> str:
     """What this person must, can and cannot do, in one or two sentences with the amounts."""
-    best = {code: result.best(code) for code in ("employee", "flexible", "resident")}  # type: ignore[arg-type]
+    best = {code: result.best(code) for code in PLANS}  # type: ignore[arg-type]
     clauses = [_clause(best[c]) for c in best if best[c].verdict == "required"]
     can = [_named(best[c]) for c in best if best[c].verdict == "eligible"]
     ask = [_named(best[c]) for c in best if best[c].verdict == "conditional"]
@@ -449,7 +449,7 @@ def what_i_pay(p: PlanResult) -> str:
     return _("每月 {amount} 元", amount=money(p.individual_monthly))
 
 
-def what_this_is(result: Comparison, policy: Policy) -> str:
+def what_this_is(result: Comparison) -> str:
     """The visible line on what the page is, how old its figures are, and where to ask."""
     floor = next((p.rule.base.floor for p in result.plans if p.plan == "employee"), None)
     if floor is None or not floor.known:

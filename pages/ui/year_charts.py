@@ -12,12 +12,9 @@ import pandas as pd
 from calc.year_cost import YearCurve
 
 from . import words
-from .charts import AnyChart, styled
+from .charts import AnyChart, plan_line, points, styled, yuan_axis
 from .i18n import _
 from .numbers import money
-from .theme import PLAN_COLOUR
-
-DASHES = {"employee": [1, 0], "flexible": [6, 3], "resident": [2, 2]}
 
 
 def total_frame(curves: Mapping[str, YearCurve], end: float) -> pd.DataFrame:
@@ -25,32 +22,15 @@ def total_frame(curves: Mapping[str, YearCurve], end: float) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for plan, one in curves.items():
         last = min(end, one.known_to)
-        total = one.total
-        xs = np.unique(np.append(total.x[total.x < last], last))
-        rows += [
-            {"plan": words.plan(plan), "spent": float(x), "total": float(y)}
-            for x, y in zip(xs, np.atleast_1d(total.at(xs)), strict=True)
-        ]
+        rows += [{"plan": words.plan(plan), "spent": x, "total": y} for x, y in points(one.total, last)]
     return pd.DataFrame(rows, columns=["plan", "spent", "total"])
 
 
 def total(curves: Mapping[str, YearCurve], end: float, crossings: Sequence[tuple[float, float]], here: float | None) -> AnyChart:  # fmt: skip
     """Total of a year against its spending; `crossings` are (spending, total), `here` the visitor's own year."""
     frame = total_frame(curves, end)
-    names = [words.plan(p) for p in curves]
-    colour = alt.Color(
-        "plan:N",
-        title=None,
-        scale=alt.Scale(domain=names, range=[PLAN_COLOUR[p] for p in curves]),
-        legend=alt.Legend(orient="top"),
-    )
-    dash = alt.StrokeDash("plan:N", scale=alt.Scale(domain=names, range=[DASHES[p] for p in curves]), legend=None)
-    x = alt.X(
-        "spent:Q",
-        title=_("一年医疗费（元）"),
-        axis=alt.Axis(format=",d", tickCount=5),
-        scale=alt.Scale(domain=[0, end], nice=False),
-    )
+    colour, dash = plan_line(curves)
+    x = yuan_axis("spent", _("一年医疗费（元）"), end)
     y = alt.Y("total:Q", title=_("一年合计（元）"), axis=alt.Axis(format=",d", tickCount=5))
     tips = [
         alt.Tooltip("plan:N", title=_("方式")),
@@ -62,8 +42,8 @@ def total(curves: Mapping[str, YearCurve], end: float, crossings: Sequence[tuple
     layers: list[Any] = [line, dots]
     marks = [(s, t, _("打平 {x} 元", x=money(round(s, 2)))) for s, t in crossings if 0 < s < end]
     if marks:
-        points = pd.DataFrame([{"spent": s, "total": t, "label": text, "left": s < end * 0.35} for s, t, text in marks])
-        base = alt.Chart(points).encode(x=x, y=y)
+        meet = pd.DataFrame([{"spent": s, "total": t, "label": text, "left": s < end * 0.35} for s, t, text in marks])
+        base = alt.Chart(meet).encode(x=x, y=y)
         layers.append(base.mark_point(size=110, color="#1C2630", strokeWidth=2))
         # above on the left the lines leave room, unless the point stands at the left edge
         for is_left, align, across, down in ((False, "right", -8, -14), (True, "left", 10, 16)):

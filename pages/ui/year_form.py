@@ -93,7 +93,7 @@ def table(extra: Mapping[str, str], chosen: Scenario, area: Area) -> YearAnswer:
     levels = bill_form.levels_of(area)
     edited = st.data_editor(
         _frame(filled.rows), key=f"form_year_table_{chosen.id}_{area.area}_{filled.serial}", num_rows="dynamic",
-        hide_index=True, width="stretch", column_config=_columns(area, levels),
+        hide_index=True, width="stretch", placeholder=_("没填"), column_config=_columns(area, levels),
         alt=_("一年的账单：每行一种，类型、医院、每次金额、次数、每次的目录外金额"),
     )  # fmt: skip
     rows = [{str(k): v for k, v in row.items()} for row in edited.to_dict("records")]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from calc import Comparison, InputError, PlanResult, Policy
+from calc import Comparison, InputError, Policy
 from calc.bill import BillResult
 from calc.figure import Figure
 from calc.member import open_plans
@@ -15,7 +15,7 @@ from calc.schema import Area
 from calc.year_cost import PlanYear, Stretch, YearCurve, cheaper, known_end, year_cost, year_curve
 
 from . import bill_words, explain, html, words, year_charts, year_words
-from .bill_show import PLANS, Card
+from .bill_show import Card
 from .explain import Cell, Line, Mark
 from .i18n import _
 from .link import Visit
@@ -45,16 +45,11 @@ class Drawn:
     pairs: tuple[Pair, ...]
 
 
-def plans_of(result: Comparison, everything: bool) -> tuple[PlanResult, ...]:
-    """The plans that are looked at: those that are open, or all three."""
-    return tuple(result.best(p) for p in PLANS) if everything else open_plans(result)  # type: ignore[arg-type]
-
-
 def settle(result: Comparison, year: YearAnswer, everything: bool, policy: Policy) -> Settled:
     """The year under each plan; a plan that refuses a bill is named with the reason."""
     years: dict[str, PlanYear] = {}
     refused: dict[str, str] = {}
-    for plan in plans_of(result, everything):
+    for plan in open_plans(result, everything):
         try:
             years[plan.plan] = year_cost(result, plan, year.bills, policy)
         except InputError as error:
@@ -66,7 +61,7 @@ def curves(result: Comparison, asked: Spending, everything: bool, policy: Policy
     """The total of a year by its spending for each plan, and which plan costs less where."""
     found: dict[str, YearCurve] = {}
     missing: dict[str, str] = {}
-    for plan in plans_of(result, everything):
+    for plan in open_plans(result, everything):
         one = year_curve(result, plan, asked.kind, asked.level, policy, asked.visits)
         if isinstance(one, YearCurve):
             found[plan.plan] = one
@@ -133,11 +128,8 @@ def _even(drawn: Drawn, pair: Pair, asked: Spending, area: Area) -> str:
     level = bill_words.level(area, asked.level)
     marks = {_curve_mark(drawn.curves[p]) for p in (first, second)}
     doubts = [_("含未核实的数字") if "unverified" in marks else _("含旧标准")] if marks - {""} else []
-    doubts += [
-        _("{plan}的大病保障按不付算", plan=words.plan(p))
-        for p in (first, second)
-        if drawn.curves[p].second_to < stretches[-1].to
-    ]
+    open_ = [words.plan(p) for p in (first, second) if drawn.curves[p].second_to < stretches[-1].to]
+    doubts += [_("{plans}的大病保障按不付算", plans=_("、").join(open_))] if open_ else []
     doubt = _("（{doubts}）", doubts=_("，").join(doubts)) if doubts else ""
     what = year_words.spending(asked.kind, level, asked.visits)
     return year_words.even(first, second, stretches, what, FULL, doubt)
@@ -259,12 +251,7 @@ def curve_section(drawn: Drawn, asked: Spending, year: YearAnswer, area: Area) -
     if len(drawn.curves) + len(drawn.missing) < 2:
         sentences.append(_("现在只有一种方式可选，没有可比的；左边可以把其他方式也列出来。"))
     sentences += [year_words.why_no_curve(p, why) for p, why in drawn.missing.items()]
-    sentences += [
-        _("{plan}的大额或大病保障有的没有查到，{from_}按不付算：实际花费可能低于它的线。", plan=words.plan(p),
-          from_=_("医疗费 {x} 元以上", x=money(round(c.second_to, 2))) if c.second_to else "")
-        for p, c in drawn.curves.items()
-        if c.second_to < min(c.known_to, FULL)
-    ]  # fmt: skip
+    sentences += _second_open(drawn)
     sentences += [
         _("{plan}从个人账户另扣的保费未知，没有算，整条线实际会高一些。", plan=words.plan(p))
         for p, c in drawn.curves.items()
@@ -290,6 +277,19 @@ def curve_section(drawn: Drawn, asked: Spending, year: YearAnswer, area: Area) -
     st.html(
         f'<p class="mi-quiet">{html.escaped(_("纵轴：保费减去进个人账户的钱，再加看病自付；负数是进账户的钱比花的还多。费用全部按目录内算。"))}</p>'
     )
+
+
+def _second_open(drawn: Drawn) -> list[str]:
+    """From which spending on the second layer of which plans is not known."""
+    by_start: dict[float, list[str]] = {}
+    for plan, one in drawn.curves.items():
+        if one.second_to < min(one.known_to, FULL):
+            by_start.setdefault(round(one.second_to, 2), []).append(words.plan(plan))
+    return [
+        _("{plans}的大额或大病保障有的没有查到，{from_}按不付算：实际花费可能低于它的线。", plans=_("、").join(plans),
+          from_=_("医疗费 {x} 元以上", x=money(start)) if start else "")
+        for start, plans in by_start.items()
+    ]  # fmt: skip
 
 
 def _here(year: YearAnswer, asked: Spending) -> float | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from calc import Comparison, Policy
+from calc import PLANS, Comparison, Policy
 from calc.faults import shown
 from calc.typical import (
     POPULATIONS,
@@ -99,7 +99,7 @@ def show(extra: Mapping[str, str], result: Comparison, asked: Spending, drawn: D
 
 
 def _in_order(found: dict[str, Expected]) -> dict[str, Expected]:
-    return {p: found[p] for p in ("employee", "flexible", "resident") if p in found}
+    return {p: found[p] for p in PLANS if p in found}
 
 
 def _sliders(
@@ -211,10 +211,7 @@ def _card(plan: str, one: Expected, assumed: Assumed, year: TypicalYear, policy:
 
 def _mark(stats: list[Seen], one: Expected) -> Mark:
     figures = [s.figure for s in stats] + [f for c in one.curves for layer in c.rule.layers for f in layer.figures()]
-    known = [f for f in figures if f.known]
-    if any(f.confidence == "unverified" for f in known):
-        return "unverified"
-    return "outdated" if any(f.ended for f in known) else ""
+    return explain.mark(figures)
 
 
 def _seen_lines(policy: Policy, one: Seen) -> list[Line]:
