@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from . import form, html
+from . import form, html, i18n
 from .i18n import _
 
 _FRAMED, _PAGE = "framed_by_app", "page_shown"
@@ -12,6 +12,7 @@ _FRAMED, _PAGE = "framed_by_app", "page_shown"
 
 def navigation() -> st.Page:
     """The page list, shown on top; returns the page that the address names."""
+    i18n.begin()
     st.session_state[_FRAMED] = True
     return st.navigation(
         [
