@@ -254,7 +254,7 @@ def _steps(found: Rule, money: Amounts, person: Person, values: dict[str, Any]) 
             steps.insert(0, Step("published", found.published.value,
                                  {"measure": found.published_measure, "parts": [p.purpose for p in found.parts if p.covered]},
                                  (found.published,), None, payer))  # fmt: skip
-        if payer in found.unknown_sides or found.premium_missing is not None:
+        if payer in found.unknown_sides:
             missing = (found.premium_missing,) if found.premium_missing else ()
             code: Literal["no_figure", "side_unknown"] = "no_figure" if missing else "side_unknown"
             steps = [Step(code, None, {}, missing, None, payer)]

@@ -36,6 +36,12 @@ from .tables import chain, look_up
 
 Payer = Literal["individual", "employer", "government"]
 PAYERS: tuple[Payer, ...] = ("individual", "employer", "government")
+# Who pays into a plan at all (社会保险法 Art. 23, 25); the others pay nothing, also where no figure is known.
+SIDES: dict[PlanId, frozenset[Payer]] = {
+    "employee": frozenset({"individual", "employer"}),
+    "flexible": frozenset({"individual"}),
+    "resident": frozenset({"individual", "government"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +153,8 @@ class _Compiler:
         block, ended = picked.block, picked.ended
         account, account_unknown, credited = self._account()
         if block is None:
-            return Rule(self.base(), (), frozenset(PAYERS), None, "month", TO_THE_CENT, "monthly",
+            payers = SIDES[self.plan_id] - ({"employer"} if self.retired else set())
+            return Rule(self.base(), (), payers, None, "month", TO_THE_CENT, "monthly",
                         account, account_unknown, nothing_known(picked), credited)  # fmt: skip
         covers = set(block.published.covers) if block.published else set()
         parts: list[PartRule] = []
@@ -325,7 +332,7 @@ def amounts(rule: Rule, salary: Any, flex_base: Any) -> Amounts:
     monthly: dict[str, Any] = {}
     yearly: dict[str, Any] = {}
     for payer in PAYERS:
-        missing = payer in rule.unknown_sides or rule.premium_missing is not None
+        missing = payer in rule.unknown_sides
         month, year = _like(salary, NAN if missing else 0.0), _like(salary, NAN if missing else 0.0)
         for part, value in zip(rule.parts, values, strict=True):
             if part.payer != payer or part.covered or part.once or part.from_account:

@@ -210,3 +210,15 @@ def test_rounding_is_the_same_for_one_and_for_many(amount: float, to: float, how
 )
 def test_halves_go_up(amount: float, cents: float) -> None:
     assert rounded_one(amount) == cents
+
+
+@pytest.mark.parametrize("on", [dt.date(2001, 1, 1), *DATES])
+def test_who_never_pays_into_a_plan_pays_nothing_also_where_figures_are_missing(policy: Policy, on: dt.date) -> None:
+    """Flexible members pay all themselves (社会保险法 Art. 23 ¶2), residents have no employer (Art. 25)."""
+    for area in policy.areas:
+        result = compare(Person(area=area, status="flexible", salary=6000, age=40), on, policy)
+        for plan in result.plans:
+            if plan.plan != "employee":
+                assert plan.employer_monthly == plan.employer_yearly == 0, (area, plan.plan)
+            if plan.plan != "resident":
+                assert plan.government_yearly == 0, (area, plan.plan)
