@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from calc import compare, load
+from calc import compare
 from pages.ui import bill_form, bill_show, form, link, shell, show
 from pages.ui.i18n import _
 
 shell.begin(_("一张账单，能报多少"))
-policy = load()
 visit = link.read()
+policy = visit.policy
 left, right = st.columns([1, 2.9], gap="medium")
 with left:
     asked = bill_form.show(visit.extra, policy.areas[form.area_now(visit.answer)])

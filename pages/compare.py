@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from calc import compare, load
+from calc import compare
 from pages.ui import bill_form, charts, form, link, shell, show, words
 from pages.ui.i18n import _
 
 shell.begin(_("医保参保比较"))
-policy = load()
 visit = link.read()
+policy = visit.policy
 left, right = st.columns([1, 2.9], gap="medium")
 with left:
     answer = form.show(visit.answer, policy)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from calc import compare, load
+from calc import compare
 from calc.year_bills import load_scenarios
 from pages.ui import bill_form, form, link, shell, show, year_form, year_show, year_typical
 from pages.ui.i18n import _
 
 shell.begin(_("一年总共花多少"))
-policy, scenarios = load(), load_scenarios()
 visit = link.read()
+policy, scenarios = visit.policy, load_scenarios()
 left, right = st.columns([1, 2.9], gap="medium")
 with left:
     answer = form.show(visit.answer, policy)

@@ -19,20 +19,26 @@ from . import i18n
 
 KEYS = ("area", "status", "salary", "age", "birth", "sex", "local", "option", "flex_base", "group", "years",
         "job", "origin", "employer", "benefit", "on", "lang")  # fmt: skip
-PAGE_KEYS = (
-    "kind",
-    "level",
-    "amount",
-    "excluded",
-    "admission",
-    "spent_before",
-    "place",
-    "plans",
-    "scenario",
-    "bills",
-    "curve",
-    "typical",
-)  # each read by its page
+# fmt: off
+PAGE_KEYS_OF = {  # what a single page keeps in the address beside KEYS; each read by its page
+    "bill": ("kind", "level", "amount", "excluded", "admission", "spent_before", "place", "plans"),
+
+    "year": ("scenario", "bills", "curve", "typical"),
+
+    "life": (),
+
+    "gap": (),
+
+    "cities": (),
+
+    "guide": (),
+
+    "questions": (),
+
+    "sources": (),
+}
+# fmt: on
+PAGE_KEYS = tuple(dict.fromkeys(key for keys in PAGE_KEYS_OF.values() for key in keys))
 STREAMLIT_KEYS = ("embed", "embed_options")  # not ours, left alone
 _EXAMPLE = Path(__file__).with_name("example.yaml")
 _ANSWER, _FORM, _FAULTS, _EXAMPLE_SHOWN, _EXTRA = "answer", "form_answer", "link_faults", "is_example", "page_values"
@@ -128,6 +134,11 @@ class Visit:
     faults: tuple[Fault, ...] = field(default_factory=tuple)
     is_example: bool = False
     extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def policy(self) -> Policy:
+        """The rules as this visit sees them; pages take them from here and nowhere else."""
+        return load()
 
 
 def read() -> Visit:
