@@ -14,7 +14,7 @@ from calc.member import member_bill
 
 from . import bill_words, explain
 from .explain import Cell, Line, Mark, Row
-from .i18n import _
+from .i18n import _, policy_text
 from .numbers import money, percent
 
 
@@ -132,5 +132,7 @@ def _lines(policy: Policy, figures: tuple[Figure, ...] | list[Figure]) -> tuple[
     found: dict[str, Line] = {}
     for one in figures:
         for key in one.sources:
-            found.setdefault(key, Line(one.note or _("出处："), (explain.cite(policy, key, one.confidence),)))
+            found.setdefault(
+                key, Line(policy_text(one.note or "") or _("出处："), (explain.cite(policy, key, one.confidence),))
+            )
     return tuple(found.values())

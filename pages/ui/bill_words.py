@@ -12,7 +12,7 @@ from calc.bill_steps import BillStep
 from calc.schema import Area
 
 from . import words
-from .i18n import _
+from .i18n import _, policy_text
 from .numbers import money, month, percent, yuan
 
 
@@ -158,7 +158,7 @@ def notice(one: Notice, result: BillResult, policy: Policy) -> str:
         "option_taken": lambda: "",
         "group_taken": lambda: "",
         "assumed": lambda: _assumed(v),
-        "rule_note": lambda: str(v["text"]),
+        "rule_note": lambda: policy_text(str(v["text"])),
         "outdated": lambda: _("报销规定有的到 {ended} 为止，之后的没有收录。", ended=month(v["ended"])),
         "unverified": lambda: _("含未核实的报销规定。"),
         "nothing_after": lambda: _("{ended} 以后的报销规定没有查到。", ended=month(v["ended"])),

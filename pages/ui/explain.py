@@ -14,7 +14,7 @@ from calc.premium import PAYERS, PartRule
 from calc.schema import Gap, PlanId, Said
 
 from . import words
-from .i18n import _
+from .i18n import _, policy_text
 from .numbers import day, money, per_month, per_year, percent, yuan
 
 Mark = Literal["", "unknown", "unverified", "outdated"]
@@ -29,6 +29,7 @@ class Cite:
     url: str | None
     kind: str
     confidence: str
+    original: str = ""  # the title as printed, where the page shows a translation
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,10 @@ class Row:
 def cite(policy: Policy, key: str, confidence: str) -> Cite:
     """The document behind a source key."""
     doc = source(policy, key)
-    detail = _("，").join(x for x in (doc.issuer, doc.number, doc.date) if x)
-    return Cite(doc.title, detail, doc.url, words.source_kind(doc.kind), words.confidence(confidence))
+    detail = _("，").join(x for x in (policy_text(doc.issuer or ""), doc.number, doc.date) if x)
+    title = policy_text(doc.title)
+    original = "" if title == doc.title else doc.title
+    return Cite(title, detail, doc.url, words.source_kind(doc.kind), words.confidence(confidence), original)
 
 
 def line(policy: Policy, text: str, figures: Iterable[Figure]) -> Line:
@@ -78,7 +81,8 @@ def line(policy: Policy, text: str, figures: Iterable[Figure]) -> Line:
     for figure in figures:
         for key in figure.sources:
             cites.setdefault(key, cite(policy, key, figure.confidence))
-    notes = [f.note for f in figures if f.note] + [_("推算：{how}", how=f.derived) for f in figures if f.derived]
+    notes = [policy_text(f.note) for f in figures if f.note]
+    notes += [_("推算：{how}", how=policy_text(f.derived)) for f in figures if f.derived]
     ended = [f.ended for f in figures if f.ended and f.known]
     return Line(
         text, tuple(cites.values()), _("；").join(dict.fromkeys(notes)) or None, day(min(ended)) if ended else None
@@ -120,7 +124,7 @@ def verdict(policy: Policy, result: PlanResult) -> Cell:
     for because in result.reasons:
         cites = tuple(cite(policy, k, because.confidence) for k in because.sources)
         text = words.reason(because.code)
-        note = _("；").join(x for x in (because.article, because.note) if x) or None
+        note = _("；").join(policy_text(x) for x in (because.article, because.note) if x) or None
         lines.append(Line(text, cites, note))
     return Cell(words.verdict(result.verdict), tuple(lines))
 
@@ -232,7 +236,7 @@ def _said(policy: Policy, file: str, text: str, block: Said) -> tuple[Line, Mark
     sources = policy.national.sources if file == "national" else policy.areas[file].sources
     _keys, confidence = confidence_of(sources, [block])
     cites = tuple(cite(policy, f"{file}:{k}", confidence) for k in block.source)
-    return Line(text, cites, block.note), "unverified" if confidence == "unverified" else ""
+    return Line(text, cites, policy_text(block.note or "") or None), "unverified" if confidence == "unverified" else ""
 
 
 def _how(policy: Policy, comparison: Comparison, result: PlanResult) -> Cell:
@@ -240,7 +244,7 @@ def _how(policy: Policy, comparison: Comparison, result: PlanResult) -> Cell:
     if result.plan == "employee":
         return Cell(_("由单位办理"), verdict(policy, result).lines)
     lines = [
-        _said(policy, area.area, c.zh, c)[0]
+        _said(policy, area.area, policy_text(c.zh), c)[0]
         for c in area.channels
         if c.about in ("enrol", "pay") and (c.plan is None or result.plan in c.plan)
     ]
@@ -293,7 +297,7 @@ def gap_text(gap: Gap) -> str:
         parts.append(_("错过集中参保期等 {time}", time=_time(gap.fixed.months, gap.fixed.days)))
     if gap.per_missed_year_months:
         parts.append(_("每多断一年加 {n} 个月", n=f"{gap.per_missed_year_months:g}"))
-    return _("，").join(parts) or gap.note or _("见说明")
+    return _("，").join(parts) or policy_text(gap.note or "") or _("见说明")
 
 
 def _time(months: float | None, days: int | None) -> str:

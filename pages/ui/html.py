@@ -10,7 +10,7 @@ import jinja2
 import markupsafe
 import streamlit as st
 
-from .i18n import _
+from .i18n import _, language, policy_text
 
 HERE = Path(__file__).resolve().parent
 
@@ -19,7 +19,7 @@ HERE = Path(__file__).resolve().parent
 def _environment() -> jinja2.Environment:
     loader = jinja2.FileSystemLoader(HERE / "templates")
     environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
-    environment.globals["_"] = _
+    environment.globals |= {"_": _, "policy_text": policy_text}
     return environment
 
 
@@ -41,3 +41,9 @@ def escaped(text: str) -> str:
 def style() -> None:
     """The look of our own pieces."""
     st.html(HERE / "style.css")
+
+
+def declare_language() -> None:
+    """Tells browsers and screen readers which language the page speaks; Streamlit's frame always says English."""
+    code = {"zh": "zh-CN"}.get(language(), language())
+    st.html(f"<script>document.documentElement.lang = '{code}'</script>", unsafe_allow_javascript=True)

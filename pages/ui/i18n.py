@@ -1,31 +1,60 @@
-"""Every visible text goes through `_`: Chinese is the source, other languages are gettext catalogues."""
+"""Every visible text goes through `_`: Chinese is the source, other languages are gettext catalogues.
+
+Two catalogues a language, in `locale/<language>/`: `messages.po` for the texts of the pages, `policy.po` for the notes and
+titles that stand in the policy files (`policy_text`). They are read as they are, so nothing has to be compiled;
+`python -m pages.ui.catalogues` brings them up to date.
+"""
 
 from __future__ import annotations
 
 import gettext
+import io
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 LOCALES = Path(__file__).resolve().parent / "locale"
 SOURCE_LANGUAGE = "zh"
-LANGUAGES = (SOURCE_LANGUAGE, *sorted(p.parent.parent.name for p in LOCALES.glob("*/LC_MESSAGES/messages.mo")))
+LANGUAGES = (SOURCE_LANGUAGE, *sorted(p.parent.name for p in LOCALES.glob("*/messages.po")))
+NAMES = {"zh": "中文", "en": "English"}  # each language in its own words
+Domain = Literal["messages", "policy"]
 _STATE = "lang"
 _current: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
 
 
 @lru_cache(maxsize=8)
-def _catalogue(lang: str) -> gettext.NullTranslations:
+def _catalogue(lang: str, domain: Domain) -> gettext.NullTranslations:
     if lang == SOURCE_LANGUAGE:
         return gettext.NullTranslations()
-    return gettext.translation("messages", LOCALES, languages=[lang], fallback=True)
+    with open(LOCALES / lang / f"{domain}.po", "rb") as file:
+        catalogue = read_po(file, locale=lang)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
 
 
 def begin() -> None:
-    """Takes up the visit's language at the start of a run; every later text of the run asks only the variable."""
-    _current.set(str(st.session_state.get(_STATE, SOURCE_LANGUAGE)))
+    """Takes up the visit's language at the start of a run; every later text of the run asks only the variable.
+
+    The first run of a visit follows the link, and without a word in it the browser.
+    """
+    if _STATE not in st.session_state:
+        st.session_state[_STATE] = first_language(st.query_params.get("lang"), st.context.locale)
+    _current.set(str(st.session_state[_STATE]))
+
+
+def first_language(wish: str | None, browser: str | None) -> str:
+    """The language of a first visit: the link's; else Chinese for browsers that speak it or say nothing, English for others."""
+    if wish in LANGUAGES:
+        return str(wish)
+    spoken = (browser or SOURCE_LANGUAGE).replace("_", "-").split("-")[0].lower()
+    return spoken if spoken in LANGUAGES else LANGUAGES[-1]
 
 
 def language() -> str:
@@ -41,10 +70,15 @@ def set_language(lang: str) -> None:
 
 def _(message: str, **values: object) -> str:
     """The message in the visitor's language, with `{name}` filled in."""
-    text = _catalogue(language()).gettext(message)
+    text = _catalogue(language(), "messages").gettext(message)
     return text.format(**values) if values else text
+
+
+def policy_text(text: str) -> str:
+    """A text that stands in a policy file (a note, the title of a document), in the visitor's language."""
+    return _catalogue(language(), "policy").gettext(text) if text else text
 
 
 def is_chinese() -> bool:
     """Whether the page speaks Chinese, for names that stand in the policy files in two languages."""
-    return language() == "zh"
+    return language() == SOURCE_LANGUAGE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -67,8 +67,10 @@ def _example() -> dict[str, str]:
     return dict(yaml.safe_load(_EXAMPLE.read_text(encoding="utf-8")))
 
 
-def decode(params: Mapping[str, str], policy: Policy, today: dt.date) -> Decoded:
+def decode(params: Mapping[str, str], policy: Policy, today: dt.date, language: str = i18n.SOURCE_LANGUAGE) -> Decoded:
     """The answer in a link's parameters. What is not understood is dropped and named; the rest is kept.
+
+    `language` is that of a link that names none.
 
     Without any of our parameters it is the worked example.
     """
@@ -88,10 +90,10 @@ def decode(params: Mapping[str, str], policy: Policy, today: dt.date) -> Decoded
         for k, v in params.items()
         if k not in KEYS + PAGE_KEYS + STREAMLIT_KEYS
     ]
-    lang = params.get("lang", i18n.SOURCE_LANGUAGE)
+    lang = params.get("lang", language)
     if lang not in i18n.LANGUAGES:
         faults.append(Fault("lang", shown(lang), "", "word", i18n.LANGUAGES))
-        lang = i18n.SOURCE_LANGUAGE
+        lang = language
     return Decoded(Answer(reading.person, on, lang), tuple(faults), is_example)
 
 
@@ -145,14 +147,15 @@ def read() -> Visit:
     """The answer of this visit: from the address at first, from the form afterwards."""
     if _ANSWER not in st.session_state:
         params = st.query_params.to_dict()
-        decoded = decode(params, load(), dt.date.today())
+        decoded = decode(params, load(), dt.date.today(), i18n.language())
         st.session_state[_ANSWER] = decoded.answer
         st.session_state[_FAULTS] = decoded.faults
         st.session_state[_EXAMPLE_SHOWN] = decoded.is_example
         st.session_state[_EXTRA] = {k: v for k, v in params.items() if k in PAGE_KEYS}
-    answer: Answer = st.session_state[_ANSWER]
-    i18n.set_language(answer.lang)
-    return _visit(answer)
+    for key in (_ANSWER, _FORM):  # the switch may have changed the language since
+        if key in st.session_state:
+            st.session_state[key] = replace(st.session_state[key], lang=i18n.language())
+    return _visit(st.session_state[_ANSWER])
 
 
 def write(answer: Answer, **extra: str) -> Visit:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from .i18n import _, is_chinese
+from babel.dates import format_date
+
+from .i18n import _, is_chinese, language
 
 
 def money(value: float | None) -> str:
@@ -39,11 +41,9 @@ def percent(ratio: float | None) -> str:
 
 def day(date: dt.date) -> str:
     """2025 年 7 月 1 日 / 1 July 2025."""
-    if is_chinese():
-        return f"{date.year} 年 {date.month} 月 {date.day} 日"
-    return f"{date.day} {date:%B %Y}"
+    return format_date(date, "y 年 M 月 d 日" if is_chinese() else "d MMMM y", locale=language())
 
 
 def month(date: dt.date) -> str:
     """2025 年 7 月 / July 2025."""
-    return f"{date.year} 年 {date.month} 月" if is_chinese() else f"{date:%B %Y}"
+    return format_date(date, "y 年 M 月" if is_chinese() else "MMMM y", locale=language())

@@ -12,7 +12,6 @@ _FRAMED, _PAGE = "framed_by_app", "page_shown"
 
 def navigation() -> st.Page:
     """The page list, shown on top; returns the page that the address names."""
-    i18n.begin()
     st.session_state[_FRAMED] = True
     return st.navigation(
         [
@@ -30,6 +29,7 @@ def begin(title: str) -> None:
     Until `st.navigation` has run once after a start of the server, Streamlit takes files in pages/
     for pages of their own and runs a deep link without app.py. Then: declare the list, and run again.
     """
+    i18n.begin()
     if _FRAMED not in st.session_state:
         navigation()
         st.rerun()
@@ -37,4 +37,16 @@ def begin(title: str) -> None:
         st.session_state[_PAGE] = title
         form.forget()
     html.style()
-    st.title(title, anchor=False)
+    html.declare_language()
+    with st.container(horizontal=True, vertical_alignment="center", key="mi-top"):
+        st.title(title, anchor=False, width="stretch")
+        _language_switch()
+
+
+def _language_switch() -> None:
+    """A button for each language that is not this one; what the visitor said stays."""
+    for code in (c for c in i18n.LANGUAGES if c != i18n.language()):
+        st.button(
+            i18n.NAMES[code], key=f"language_{code}", type="tertiary", icon=":material/translate:",
+            on_click=i18n.set_language, args=(code,),
+        )  # fmt: skip

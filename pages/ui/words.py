@@ -5,7 +5,7 @@ from __future__ import annotations
 from calc import PLANS, Comparison, Fault, Notice, PlanResult, Policy, Step
 from calc.schema import Area, Class
 
-from .i18n import _, is_chinese
+from .i18n import _, is_chinese, policy_text
 from .numbers import day, money, month, per_month, per_year, percent, yuan
 
 # --- names -------------------------------------------------------------------------------------
@@ -140,7 +140,7 @@ def class_name(one: Class | None) -> str:
     """An area's own class or option."""
     if one is None:
         return ""
-    return (one.zh if is_chinese() else one.en) or one.zh or one.id
+    return (one.zh if is_chinese() else one.en) or policy_text(one.zh or "") or one.id
 
 
 def series_name(code: str) -> str:
@@ -467,4 +467,8 @@ def data_note(area: Area) -> str:
     """What we looked for in this area and did not find."""
     if not area.missing:
         return ""
-    return _("{city}还没有查到的：{items}。", city=area_name(area), items=_("；").join(area.missing))
+    return _(
+        "{city}还没有查到的：{items}。",
+        city=area_name(area),
+        items=_("；").join(policy_text(one) for one in area.missing),
+    )
