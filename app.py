@@ -4,7 +4,7 @@ import gc
 
 import streamlit as st
 
-from pages.ui import i18n, shell
+from pages.ui import i18n, share, shell
 from pages.ui.i18n import _
 
 # Streamlit collects garbage after every run; what the imports left behind need not be looked at again.
@@ -15,3 +15,4 @@ if not gc.get_freeze_count():
 i18n.begin()
 st.set_page_config(page_title=_("医保参保比较"), page_icon=":material/health_and_safety:", layout="wide")
 shell.navigation().run()
+share.finish()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from calc import compare
-from pages.ui import bill_form, charts, form, link, shell, show, words
+from pages.ui import bill_form, charts, form, link, shell, show, shown, words
 from pages.ui.i18n import _
 
 shell.begin(_("医保参保比较"))
@@ -27,7 +27,7 @@ with right:
     show.about(result)
 with who_pays:
     st.subheader(_("谁付钱：一年各付多少"), anchor=False)
-    st.altair_chart(charts.who_pays(result), alt=charts.who_pays_alt(result), theme=None)
+    shown.chart(charts.who_pays(result), charts.who_pays_alt(result), _("谁付钱：一年各付多少"))
 show.warnings([bill_form.fault(f) for f in asked.faults])
 rows = show.table_rows(result, policy, asked.bill)
 show.table_chart(rows)

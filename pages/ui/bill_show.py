@@ -14,7 +14,7 @@ from calc.bill_curve import BillCurve, break_even, curve
 from calc.bill_input import Bill
 from calc.member import member_bill, open_plans
 
-from . import bill_charts, bill_form, bill_words, explain, html, words
+from . import bill_charts, bill_form, bill_words, explain, html, shown, words
 from .explain import Cell, Line, Mark
 from .i18n import _
 from .link import Visit
@@ -86,12 +86,7 @@ def headline(settled: Settled, visit: Visit, asked: bill_form.BillAnswer, policy
     parts += [_("{plan}的报销规定没有查到", plan=words.plan(p)) for p in settled.results if p not in settled.known]
     texts = [words.fault(f) for f in visit.faults] + [bill_form.fault(f) for f in asked.faults]
     texts += [_("{plan}不能算这张账单（{why}）。", plan=words.plan(p), why=why) for p, why in settled.refused.items()]
-    html.show(
-        "headline.html",
-        headline=_("{what}：{parts}。", what=what, parts=_("；").join(parts)),
-        notices=texts,
-        is_example=visit.is_example,
-    )
+    html.headline(_("{what}：{parts}。", what=what, parts=_("；").join(parts)), texts, visit.is_example)
 
 
 def _doubt(result: BillResult) -> str:
@@ -157,7 +152,7 @@ def waterfall(settled: Settled) -> None:
     if not settled.known:
         return
     st.subheader(_("从账单到我付的钱"), anchor=False)
-    st.altair_chart(bill_charts.waterfall(settled.known), alt=bill_charts.waterfall_alt(settled.known), theme=None)
+    shown.chart(bill_charts.waterfall(settled.known), bill_charts.waterfall_alt(settled.known), _("从账单到我付的钱"))
 
 
 def own_share(settled: Settled, policy: Policy) -> None:
@@ -173,8 +168,10 @@ def own_share(settled: Settled, policy: Policy) -> None:
     even = _crossings(settled, curves, end, policy)
     st.html(f'<p class="mi-quiet">{html.escaped(_even_text(settled, curves, even, end))}</p>')
     points = sorted({x for _pair, xs in even for x in xs})
-    st.altair_chart(
-        bill_charts.own_share(curves, amount, end, points), alt=bill_charts.own_share_alt(curves, end), theme=None
+    shown.chart(
+        bill_charts.own_share(curves, amount, end, points),
+        bill_charts.own_share_alt(curves, end),
+        _("账单大小不同，我付多少"),
     )
 
 

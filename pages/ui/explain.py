@@ -13,7 +13,7 @@ from calc.policy import in_force
 from calc.premium import PAYERS, PartRule
 from calc.schema import Gap, PlanId, Said
 
-from . import words
+from . import shown, words
 from .i18n import _, policy_text
 from .numbers import day, money, per_month, per_year, percent, yuan
 
@@ -50,6 +50,7 @@ class Cell:
     lines: tuple[Line, ...] = ()
     mark: Mark = ""
     small: str = ""
+    value: float | None = None  # the number that the text says, for files
 
     @property
     def mark_text(self) -> str:
@@ -71,7 +72,8 @@ def cite(policy: Policy, key: str, confidence: str) -> Cite:
     detail = _("，").join(x for x in (policy_text(doc.issuer or ""), doc.number, doc.date) if x)
     title = policy_text(doc.title)
     original = "" if title == doc.title else doc.title
-    return Cite(title, detail, doc.url, words.source_kind(doc.kind), words.confidence(confidence), original)
+    found = Cite(title, detail, doc.url, words.source_kind(doc.kind), words.confidence(confidence), original)
+    return shown.now().cites.setdefault(key, found)
 
 
 def line(policy: Policy, text: str, figures: Iterable[Figure]) -> Line:
@@ -115,7 +117,8 @@ def amount(policy: Policy, result: PlanResult, name: str) -> Cell:
     if value is None and not lines:
         lines = (Line(_("没有查到可靠的数字，所以不猜。")),)
     text = yuan(value) if name == "base" else per_year(value) if name.endswith("yearly") else per_month(value)
-    return Cell(text, lines, "unknown" if value is None else mark(f for s in steps for f in s.figures))
+    doubt: Mark = "unknown" if value is None else mark(f for s in steps for f in s.figures)
+    return Cell(text, lines, doubt, value=value)
 
 
 def verdict(policy: Policy, result: PlanResult) -> Cell:

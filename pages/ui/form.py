@@ -24,6 +24,11 @@ _WITH_INCOME = ("employed", "flexible", "unemployed")
 
 def show(answer: Answer, policy: Policy) -> Answer:
     """Draws the form, filled with `answer`, and returns what it says now."""
+    with st.container(key="mi-form"):  # paper shows what was filled in, not the fields
+        return _fields(answer, policy)
+
+
+def _fields(answer: Answer, policy: Policy) -> Answer:
     person = answer.person
     codes = sorted(policy.areas, key=lambda c: policy.areas[c].province_en)
     area_code = select("area", _("城市"), codes, person.area, lambda c: words.area_option(policy.areas[c]))

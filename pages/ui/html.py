@@ -10,6 +10,7 @@ import jinja2
 import markupsafe
 import streamlit as st
 
+from . import shown
 from .i18n import _, language, policy_text
 
 HERE = Path(__file__).resolve().parent
@@ -28,9 +29,15 @@ def render(template: str, **values: Any) -> str:
     return _environment().get_template(template).render(**values)
 
 
-def show(template: str, **values: Any) -> None:
-    """Draws a template on the page."""
-    st.html(render(template, **values))
+def show(template: str, scripts: bool = False, **values: Any) -> None:
+    """Draws a template on the page; its scripts run only where `scripts` says so."""
+    st.html(render(template, **values), unsafe_allow_javascript=scripts)
+
+
+def headline(text: str, notices: list[str], is_example: bool) -> None:
+    """The answer in a sentence, with what a reader must know about it; exports and print repeat it."""
+    shown.now().headline = text
+    show("headline.html", headline=text, notices=notices, is_example=is_example)
 
 
 def escaped(text: str) -> str:

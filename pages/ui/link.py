@@ -143,6 +143,12 @@ class Visit:
         return load()
 
 
+def visit_so_far() -> Answer | None:
+    """What the visitor has said so far; None before a page has read it."""
+    answer: Answer | None = st.session_state.get(_ANSWER)
+    return answer
+
+
 def read() -> Visit:
     """The answer of this visit: from the address at first, from the form afterwards."""
     if _ANSWER not in st.session_state:

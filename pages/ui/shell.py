@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from . import form, html, i18n
+from . import form, html, i18n, shown
 from .i18n import _
 
 _FRAMED, _PAGE = "framed_by_app", "page_shown"
@@ -40,6 +40,9 @@ def begin(title: str) -> None:
     html.declare_language()
     with st.container(horizontal=True, vertical_alignment="center", key="mi-top"):
         st.title(title, anchor=False, width="stretch")
+        controls = st.container(horizontal=True, width="content", key="mi-controls", gap="small")
+    shown.begin(title, controls, st.empty())
+    with controls:
         _language_switch()
 
 

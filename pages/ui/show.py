@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import pandas as pd
 import streamlit as st
 
 from calc import PLANS, Comparison, PlanResult, Policy
@@ -11,7 +12,7 @@ from calc.bill_input import Bill
 from calc.compare import option_of
 from calc.schema import Area
 
-from . import benefit_rows, charts, explain, html, words
+from . import benefit_rows, charts, explain, html, shown, words
 from .explain import Cell, Row
 from .i18n import _
 from .link import Visit
@@ -39,7 +40,7 @@ class Card:
 def headline(result: Comparison, area: Area, policy: Policy, visit: Visit) -> None:
     """What the visitor must, can and cannot do, and what the reader must know about the figures."""
     texts = [words.fault(f) for f in visit.faults] + [words.notice(n, policy) for n in result.notices]
-    html.show("headline.html", headline=words.headline(result, area), notices=texts, is_example=visit.is_example)
+    html.headline(words.headline(result, area), texts, visit.is_example)
 
 
 def warnings(texts: list[str]) -> None:
@@ -99,15 +100,28 @@ def table_chart(rows: list[Row]) -> None:
     alt = _("三种方式的并排比较，文字与下面的表格相同")
     for key, across in (("mi-wide", 20), ("mi-narrow", 7)):
         with st.container(key=key):
-            st.altair_chart(charts.comparison_table(rows, across), alt=alt, theme=None)
+            shown.chart(charts.comparison_table(rows, across), alt, _("并排比较") if key == "mi-wide" else "")
 
 
 def table(rows: list[Row], area: Area) -> None:
     """The side-by-side table, each cell opening to its derivation and sources."""
     plans = [(p, words.plan(p)) for p in PLANS]
+    shown.table(_("并排比较"), as_frame(rows))
     html.show(
         "table.html",
         rows=rows,
         plans=plans,
         caption=_("{city}的三种参保方式。点带虚线的数字，看它怎么来、出自哪份文件。", city=words.area_name(area)),
     )
+
+
+def as_frame(rows: list[Row]) -> pd.DataFrame:
+    """The side-by-side table for a file: amounts as numbers in yuan, the rest as texts with their doubt."""
+
+    def value(cell: Cell) -> float | str:
+        if cell.value is not None and not cell.mark:
+            return cell.value
+        return cell.text + (_("（{mark}）", mark=cell.mark_text) if cell.mark_text else "")
+
+    columns = {words.plan(p): [value(row.cells[p]) for row in rows] for p in PLANS}
+    return pd.DataFrame({_("比什么"): [row.name for row in rows], **columns})

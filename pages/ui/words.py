@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from calc import PLANS, Comparison, Fault, Notice, PlanResult, Policy, Step
+import datetime as dt
+
+from calc import PLANS, Comparison, Fault, Notice, Person, PlanResult, Policy, Step
 from calc.schema import Area, Class
 
 from .i18n import _, is_chinese, policy_text
@@ -118,8 +120,29 @@ def field(name: str) -> str:
         "area": _("城市"), "status": _("身份"), "salary": _("月收入"), "age": _("年龄"), "sex": _("性别"),
         "local": _("户籍"), "option": _("档次"), "flex_base": _("灵活就业缴费基数"), "group": _("居民医保人群"),
         "years": _("已缴年限"), "job": _("岗位"), "origin": _("来自哪里"), "employer": _("单位性质"),
-        "benefit": _("领取失业金"), "birth": _("出生年月"), "on": _("按哪天的政策"), "lang": _("语言"),
+        "benefit": _("领取失业金"), "birth": _("出生年月"), "on": _("按哪天的政策"), "lang": _("语言"), "v": _("链接的版本"),
+        "kind": _("门诊或住院"), "level": _("医院等级"), "amount": _("账单金额"), "excluded": _("目录外金额"),
+        "admission": _("第几次住院"), "spent_before": _("今年已用"), "place": _("在哪里看病"), "plans": _("列出哪些方式"),
+        "scenario": _("哪一种年份"), "bills": _("一年的账单"), "curve": _("曲线按哪种费用"), "typical": _("典型人"),
     }.get(name, name)  # fmt: skip
+
+
+def inputs(person: Person, on: dt.date, area: Area) -> list[tuple[str, str]]:
+    """What the visitor said: (field, value) as the form calls them."""
+    said: list[tuple[str, str | None]] = [
+        ("area", area_name(area)),
+        ("status", status(person.status)),
+        ("salary", yuan(person.salary) if person.status in ("employed", "flexible", "unemployed") else None),
+        ("birth" if person.birth else "age", month(person.birth) if person.birth else _("{n} 岁", n=person.age_on(on))),
+        ("sex", sex(person.sex) if person.sex else None),
+        ("local", hukou(person.hukou)),
+        ("flex_base", None if person.flex_base is None else yuan(person.flex_base)),
+        ("years", None if person.years is None else f"{person.years:g}"),
+        ("job", job(person.job) if person.job else None),
+        ("origin", origin(person.origin) if person.origin != "mainland" else None),
+        ("on", day(on)),
+    ]
+    return [(field(name), value) for name, value in said if value is not None]
 
 
 def area_name(area: Area) -> str:

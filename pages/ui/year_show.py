@@ -14,7 +14,7 @@ from calc.member import open_plans
 from calc.schema import Area
 from calc.year_cost import PlanYear, Stretch, YearCurve, cheaper, known_end, year_cost, year_curve
 
-from . import bill_words, explain, html, words, year_charts, year_words
+from . import bill_words, explain, html, shown, words, year_charts, year_words
 from .bill_show import Card
 from .explain import Cell, Line, Mark
 from .i18n import _
@@ -102,7 +102,7 @@ def headline(
         text += _even(drawn, _main_pair(drawn), asked, area)
     notices = [words.fault(f) for f in visit.faults] + [*faults, *year.faults]
     notices += [_("{plan}不能算这一年（{why}）。", plan=words.plan(p), why=why) for p, why in settled.refused.items()]
-    html.show("headline.html", headline=text, notices=notices, is_example=visit.is_example)
+    html.headline(text, notices, visit.is_example)
 
 
 def _said(plan: str, year: PlanYear) -> str:
@@ -271,8 +271,10 @@ def curve_section(drawn: Drawn, asked: Spending, year: YearAnswer, area: Area) -
     here = _here(year, asked)
     first = min((x for x, _y in points), default=0.0)
     end = min(max(2.5 * (here or 0.0), 1.6 * first, 30_000.0), FULL)
-    st.altair_chart(
-        year_charts.total(drawn.curves, end, points, here), alt=year_charts.total_alt(drawn.curves, end), theme=None
+    shown.chart(
+        year_charts.total(drawn.curves, end, points, here),
+        year_charts.total_alt(drawn.curves, end),
+        _("一年总共花多少"),
     )
     st.html(
         f'<p class="mi-quiet">{html.escaped(_("纵轴：保费减去进个人账户的钱，再加看病自付；负数是进账户的钱比花的还多。费用全部按目录内算。"))}</p>'
