@@ -16,7 +16,7 @@ from calc.member import member_bill, open_plans
 
 from . import bill_charts, bill_form, bill_words, explain, html, shown, words
 from .explain import Cell, Line, Mark
-from .i18n import _
+from .i18n import _, run_on
 from .link import Visit
 from .numbers import money, percent, yuan
 from .theme import PLAN_ICON
@@ -210,4 +210,4 @@ def _even_text(
         sentences.append(_("{pair}：{stretches}。", pair=pair, stretches=_("，").join(stretches)))
     if "flexible" in settled.known and "employee" in settled.known:
         sentences.append(_("灵活就业和单位职工是同一个制度，报销相同（选了便宜档次的除外）。"))
-    return "".join(sentences)
+    return run_on(*sentences)

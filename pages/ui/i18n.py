@@ -82,3 +82,8 @@ def policy_text(text: str) -> str:
 def is_chinese() -> bool:
     """Whether the page speaks Chinese, for names that stand in the policy files in two languages."""
     return language() == SOURCE_LANGUAGE
+
+
+def run_on(*sentences: str) -> str:
+    """Sentences one after the other; only Chinese needs no space between them."""
+    return ("" if is_chinese() else " ").join(s for s in sentences if s)

@@ -17,7 +17,7 @@ from calc.year_cost import PlanYear, Stretch, YearCurve, cheaper, known_end, yea
 from . import bill_words, explain, html, shown, words, year_charts, year_words
 from .bill_show import Card
 from .explain import Cell, Line, Mark
-from .i18n import _
+from .i18n import _, run_on
 from .link import Visit
 from .numbers import money, yuan
 from .theme import PLAN_ICON
@@ -99,7 +99,7 @@ def headline(
     parts = [_said(p, y) for p, y in settled.years.items()]
     text = _("{what}，一年合计：{parts}。", what=what, parts=_("，").join(parts))
     if drawn.pairs:
-        text += _even(drawn, _main_pair(drawn), asked, area)
+        text = run_on(text, _even(drawn, _main_pair(drawn), asked, area))
     notices = [words.fault(f) for f in visit.faults] + [*faults, *year.faults]
     notices += [_("{plan}不能算这一年（{why}）。", plan=words.plan(p), why=why) for p, why in settled.refused.items()]
     html.headline(text, notices, visit.is_example)
