@@ -23,10 +23,12 @@ from calc.schema import (
     Cap,
     Deductible,
     Layer,
+    National,
     OwnShare,
     Part,
     Place,
     Plan,
+    PublicLevel,
     Published,
     Said,
     Value,
@@ -36,7 +38,7 @@ from calc.tables import chain, look_up
 Found = tuple[str, str, str]  # place in the file, what was found, what is allowed
 Numbers = Iterator[tuple[str, float]]
 
-LEVELS = ("primary", "secondary", "tertiary")  # the fund pays less the further up one goes
+LEVELS: tuple[PublicLevel, ...] = ("primary", "secondary", "tertiary")  # the fund pays less the further up one goes
 _SPEAKS_OF_LEVELS = re.compile("级|基层|社区|医院")
 _SOFT = 1e-9
 
@@ -310,6 +312,39 @@ CHECKS: tuple[Callable[[Area], Iterator[Found]], ...] = (
     benefit_units,
     retirement_years,
 )
+
+
+def national_violations(national: National) -> Iterator[Fault]:
+    """What is not plausible in the national file: minimums that fall, averages that contradict each other."""
+
+    def fault(where: str, found: str, allowed: str) -> Fault:
+        return Fault(f"policy/national.yaml: {where}", found, allowed)
+
+    years = list(enumerate(national.resident_minimum))
+    for (_, old), (j, new) in pairwise(years):
+        if new.cover <= old.cover:
+            yield fault(f"resident_minimum[{j}].cover", str(new.cover), f"a year after {old.cover}")
+    for side in ("individual", "government"):
+        known = [(i, m.cover, getattr(m, side)) for i, m in years if getattr(m, side) is not None]
+        for (_, year, old_yuan), (j, _, yuan) in pairwise(known):
+            if yuan < old_yuan:
+                yield fault(
+                    f"resident_minimum[{j}].{side}", _said(yuan), f"at least the {_said(old_yuan)} yuan of {year}"
+                )
+    # dearer and less covered the higher the hospital; the retired need more care
+    at = {(s.item, s.plan, s.group, s.level, s.from_): (i, s.value) for i, s in enumerate(national.statistics)}
+    for (item, plan, group, level, start), (i, value) in at.items():
+        rising = {"stay_bill": 1, "paid_share": -1}.get(item)
+        if level in LEVELS[1:] and rising:
+            lower = at.get((item, plan, group, LEVELS[LEVELS.index(level) - 1], start))
+            if lower and rising * (value - lower[1]) < 0:
+                yield fault(
+                    f"statistics[{i}].value",
+                    f"{_said(value)} at {level}",
+                    f"{'more' if rising > 0 else 'less'} than at the level below, {_said(lower[1])}",
+                )
+        if group == "retiree" and (active := at.get((item, plan, "active", level, start))) and value < active[1]:
+            yield fault(f"statistics[{i}].value", f"{_said(value)} for retirees", f"at least {_said(active[1])}")
 
 
 # --- reading tables ------------------------------------------------------------------------------

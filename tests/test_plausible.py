@@ -12,11 +12,11 @@ import yaml
 
 from calc import Person, Policy, compare
 from calc.policy import ROOT
-from calc.schema import Area, PlanId, Status
+from calc.schema import Area, National, PlanId, Status
 from calc.strict_yaml import parse
 
 from .conftest import HERE
-from .plausible import case_gaps, violations
+from .plausible import case_gaps, national_violations, violations
 
 AREAS = sorted(p.stem for p in (ROOT / "areas").glob("*.yaml"))
 MEMBER: dict[PlanId, Status] = {"flexible": "flexible", "resident": "unemployed"}
@@ -203,6 +203,61 @@ def test_a_note_on_something_else_does_not_excuse_levels() -> None:
     assert [v.where for v in violations(area_of(text))] == [
         "policy/areas/sound.yaml: plans.employee.inpatient[0].layers[0].ratio"
     ]
+
+
+# --- the nation ------------------------------------------------------------------------------------
+
+
+def test_national_numbers_are_plausible(policy: Policy) -> None:
+    assert [str(v) for v in national_violations(policy.national)] == []
+
+
+NATION: dict[str, Any] = {
+    "zh": "全国",
+    "en": "nationwide",
+    "join": {},
+    "retirement_age": [],
+    "late_fee": [],
+    "resident_minimum": [
+        {"cover": 2025, "individual": 400, "government": 670, "source": "notice"},
+        {"cover": 2026, "individual": 400, "government": 700, "source": "notice"},
+    ],
+    "statistics": [
+        {"from": "2024-01-01", "to": "2024-12-31", "plan": "employee", "source": "notice", **one}
+        for one in (
+            {"item": "stay_bill", "level": "secondary", "value": 8000},
+            {"item": "stay_bill", "level": "tertiary", "value": 14000},
+            {"item": "paid_share", "level": "secondary", "value": 0.87},
+            {"item": "paid_share", "level": "tertiary", "value": 0.83},
+            {"item": "admissions", "group": "active", "value": 0.1},
+            {"item": "admissions", "group": "retiree", "value": 0.4},
+        )
+    ],
+    "sources": {"notice": {"title": "通知", "kind": "official"}},
+}
+WRONG: dict[str, tuple[str, int, str, float, str]] = {
+    "a year twice": ("resident_minimum", 1, "cover", 2025, "a year after 2025"),
+    "a minimum that falls": ("resident_minimum", 1, "individual", 380, "at least the 400 yuan of 2025"),
+    "a subsidy that falls": ("resident_minimum", 1, "government", 640, "at least the 670 yuan of 2025"),
+    "a dear small hospital": ("statistics", 1, "value", 1400, "more than at the level below, 8000"),
+    "a generous large hospital": ("statistics", 3, "value", 0.93, "less than at the level below, 0.87"),
+    "healthy retirees": ("statistics", 5, "value", 0.04, "at least 0.1"),
+}
+
+
+def test_a_sound_nation_passes() -> None:
+    assert [str(v) for v in national_violations(National.model_validate(NATION))] == []
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_national_number_is_named(name: str) -> None:
+    block, place, field, value, allowed = WRONG[name]
+    nation = deepcopy(NATION)
+    nation[block][place][field] = value
+    said = list(national_violations(National.model_validate(nation)))
+    assert [v.where for v in said] == [f"policy/national.yaml: {block}[{place}].{field}"]
+    assert f"{value:g}" in said[0].found
+    assert allowed in said[0].allowed
 
 
 # --- golden cases ---------------------------------------------------------------------------------
