@@ -20,7 +20,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from .figure import NAN, UNKNOWN, Figure, dated_value, figure, nothing_known, worst
 from .policy import Picked, Policy, pick
@@ -208,6 +208,34 @@ def reread(benefit: Benefit, patch: Mapping[str, Any]) -> Benefit:
     return Benefit.model_validate(data)
 
 
+def _speaks_of(benefit: Benefit, place: Place) -> bool:
+    """Whether a rule says what it pays for treatment at a place; at home it always does."""
+    if place == "home" or splits_by_place(benefit):
+        return True
+    return any(m.when.place and place in m.when.place for m in benefit.modifiers)
+
+
+def _speaks_of_places(benefit: Benefit) -> bool:
+    """Whether a rule speaks of treatment elsewhere at all; what it leaves out is then taken as at home, with a notice."""
+    return splits_by_place(benefit) or any(m.when.place for m in benefit.modifiers)
+
+
+_PLACES = frozenset(get_args(Place))
+
+
+def splits_by_place(benefit: Benefit) -> bool:
+    """Whether a table of a rule has numbers of its own for places of treatment."""
+    tables = [
+        benefit.deductible.yuan if benefit.deductible else None,
+        *(t for layer in benefit.layers for t in (layer.ratio, layer.edges)),
+    ]
+    return any(_names_place(t) for t in tables)
+
+
+def _names_place(table: Any) -> bool:
+    return isinstance(table, dict) and (bool(_PLACES & set(table)) or any(map(_names_place, table.values())))
+
+
 def _place(here: Any, step: str) -> Any:
     if not isinstance(here, list):
         return step
@@ -261,6 +289,11 @@ class _Resolver:
             own, skipped = self._own_rules(held)
             return BenefitRule(self.query, missing=missing, own=own, skipped_own=skipped,
                                second_recorded=self.blocks.second_recorded, notices=tuple(self.notices))  # fmt: skip
+        if not _speaks_of(benefit, self.query.place):
+            self._notice("place_unknown", place=self.query.place)
+            if not _speaks_of_places(benefit):  # care elsewhere is paid less, nobody told us how much
+                return BenefitRule(self.query, missing=UNKNOWN, second_recorded=self.blocks.second_recorded,
+                                   own=self._own_rules(held[len(benefit.modifiers):])[0], notices=tuple(self.notices))  # fmt: skip
         self.ended = picked.ended
         count = len(benefit.modifiers)
         modifiers = [

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, get_args
 
 from . import schema
-from .benefit import Blocks, Query, blocks, owner_of
+from .benefit import Blocks, Query, blocks, owner_of, splits_by_place
 from .faults import Fault, InputError, shown
 from .person import DEFAULT_AGE, Field, read_date, read_number, read_word
 from .policy import Policy
@@ -292,7 +292,7 @@ def resolved(bill: Bill, policy: Policy, on: dt.date) -> Resolved:
         *(c.when for a, each in axes.items() if a != "group" or bill.group is None for c in each if c.when),
     ]
     assumed = {name: value for name, value in guessed.items() if any(_hangs_on(w, name, facts, guessed) for w in asked)}
-    if "place" in guessed and _splits_by_place(found):
+    if "place" in guessed and found.benefit.block is not None and splits_by_place(found.benefit.block):
         assumed["place"] = guessed["place"]
     if assumed:
         notices.append(("assumed", assumed))
@@ -404,24 +404,6 @@ def _without(when: When, names: tuple[str, ...]) -> When:
     if key not in _CUT:
         _CUT[key] = (when, when.model_copy(update=dict.fromkeys(names)))
     return _CUT[key][1]
-
-
-_PLACES = frozenset(get_args(schema.Place))
-
-
-def _splits_by_place(found: Blocks) -> bool:
-    block = found.benefit.block
-    if block is None:
-        return False
-    tables = [
-        block.deductible.yuan if block.deductible else None,
-        *(t for layer in block.layers for t in (layer.ratio, layer.edges)),
-    ]
-    return any(_names_place(t) for t in tables)
-
-
-def _names_place(table: Any) -> bool:
-    return isinstance(table, dict) and (bool(_PLACES & set(table)) or any(map(_names_place, table.values())))
 
 
 def _years(bill: Bill, found: Blocks) -> tuple[int, int]:

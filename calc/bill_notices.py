@@ -5,6 +5,7 @@
 `outdated`, `unverified`, `nothing_after`, `nothing_before`, `benefit_not_known`, `second_not_recorded`,
 `cap_unknown`: what is known of the rule · `counted_as_not_paying`: layers that are not known ·
 `edges_over_unknown`, `across_levels_unknown`, `other_reading`: doubtful words, and how they were read ·
+`place_unknown`: no rule for treatment there (where the rule speaks of other places it is taken as at home) ·
 `cap_reward`: the cap may be higher for some · `conditional_layer`: layers for others ·
 `level_not_paid`, `below_visit_from`, `account_first`, `settled_every_days`: how the rule works ·
 `spent_before_as_stays`, `earlier_stays_bore_deductible`: how the year before the bill was taken.
@@ -33,7 +34,7 @@ def _known(case: Case, unknown: Sequence[str], figures: Sequence[Figure]) -> lis
             notices.append(Notice("nothing_after", {"ended": rule.missing.ended}))
         elif rule.missing.first:
             notices.append(Notice("nothing_before", {"first": rule.missing.first}))
-        else:
+        elif not any(code == "place_unknown" for code, _values in rule.notices):
             notices.append(Notice("benefit_not_known", {"kind": case.bill.kind}))
     if not rule.second_recorded:
         notices.append(Notice("second_not_recorded"))

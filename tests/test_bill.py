@@ -400,3 +400,25 @@ def test_the_smallest_and_the_largest_bill(policy: Policy, amount: float) -> Non
     found = bill(changed(STAY, amount=amount), ON, policy)
     assert 0 <= found.self_paid <= amount
     assert np.isfinite(found.ratio)
+
+
+PLACES = ("province", "filed", "referred", "emergency", "unfiled")
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_care_elsewhere_is_never_silently_paid_as_at_home(policy: Policy, place: str) -> None:
+    for code, area in policy.areas.items():
+        for plan, kind in (("employee", "inpatient"), ("resident", "inpatient"), ("employee", "outpatient")):
+            asked = Bill(code, plan, kind, "tertiary", 20_000, place=place)  # type: ignore[arg-type]
+            result = bill(asked, dt.date(2026, 3, 1), policy)
+            rules = getattr(area.plans[plan], kind)
+            text = str([r.model_dump(by_alias=True, exclude_unset=True) for r in rules])
+            said = {n.code for n in result.notices} & {
+                "place_unknown",
+                "benefit_not_known",
+                "nothing_after",
+                "nothing_before",
+            }
+            assert said or place in text, f"{code} {plan} {kind}"
+            if not any(p in text for p in PLACES):
+                assert result.pooled_paid is None, f"{code} {plan} {kind}"

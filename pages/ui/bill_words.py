@@ -149,6 +149,12 @@ def _layers(codes: Any, result: BillResult) -> str:
     return _("、").join(dict.fromkeys(names.get(c) or layer(c, result.rule) for c in codes))
 
 
+def _place_unknown(code: str, known: bool) -> str:
+    if known:
+        return _("没有查到“{place}”怎么报，这里按在参保地算，实际可能报得少。", place=place(code))
+    return _("没有查到“{place}”怎么报，所以不猜；通常比在参保地少，先打 12393 问清。", place=place(code))
+
+
 def notice(one: Notice, result: BillResult, policy: Policy) -> str:
     """A notice of a settled bill as a sentence; empty where another sentence says it already."""
     v = one.values
@@ -158,6 +164,7 @@ def notice(one: Notice, result: BillResult, policy: Policy) -> str:
         "option_taken": lambda: "",
         "group_taken": lambda: "",
         "assumed": lambda: _assumed(v),
+        "place_unknown": lambda: _place_unknown(v["place"], known=result.rule.missing is None),
         "rule_note": lambda: policy_text(str(v["text"])),
         "outdated": lambda: _("报销规定有的到 {ended} 为止，之后的没有收录。", ended=month(v["ended"])),
         "unverified": lambda: _("含未核实的报销规定。"),
