@@ -12,6 +12,7 @@ import yaml
 from streamlit.testing.v1 import AppTest
 
 from calc import Policy, load
+from pages.ui import i18n
 
 logging.getLogger("streamlit").setLevel(logging.ERROR)  # it warns at every run without a browser
 
@@ -52,6 +53,7 @@ LINK = {
 
 def opened(page: str = "", **params: str) -> AppTest:
     """The app with a link's parameters, on the page of that file (the compare page if none is named)."""
+    i18n.speak(params.get("lang", i18n.SOURCE_LANGUAGE))  # AppTest reads the labels of options in this thread
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     for key, value in params.items():
         app.query_params[key] = value

@@ -69,9 +69,13 @@ class Row:
 def cite(policy: Policy, key: str, confidence: str) -> Cite:
     """The document behind a source key."""
     doc = source(policy, key)
-    detail = _("，").join(x for x in (policy_text(doc.issuer or ""), doc.number, doc.date) if x)
     title = policy_text(doc.title)
-    original = "" if title == doc.title else doc.title
+    if title == doc.title:
+        original, parts = "", (doc.issuer, doc.number, doc.date)
+    else:  # the printed name and number stay as they are: with them one finds the document
+        original = "，".join(x for x in (doc.title, doc.number) if x)
+        parts = (policy_text(doc.issuer or ""), None, doc.date)
+    detail = _("，").join(x for x in parts if x)
     found = Cite(title, detail, doc.url, words.source_kind(doc.kind), words.confidence(confidence), original)
     return shown.now().cites.setdefault(key, found)
 

@@ -46,7 +46,12 @@ def begin() -> None:
     """
     if _STATE not in st.session_state:
         st.session_state[_STATE] = first_language(st.query_params.get("lang"), st.context.locale)
-    _current.set(str(st.session_state[_STATE]))
+    speak(str(st.session_state[_STATE]))
+
+
+def speak(lang: str) -> None:
+    """Lets this thread speak a language, without a visit."""
+    _current.set(lang)
 
 
 def first_language(wish: str | None, browser: str | None) -> str:
