@@ -53,7 +53,8 @@ screenshots: .venv/test.ok .venv/browser.ok
 # A Chromium for the browser tests: the system's, else the distribution's package; fonts for Chinese text.
 .venv/browser.ok: .venv/made.ok
 	@if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null; then \
-		$(SUDO) apt-get update && { $(SUDO) apt-get install -y chromium fonts-noto-cjk || $(SUDO) apt-get install -y chromium-browser fonts-noto-cjk; }; fi
+		$(SUDO) apt-get update && { $(SUDO) apt-get install -y chromium || $(SUDO) apt-get install -y chromium-browser; }; fi
+	@if ! fc-list :lang=zh 2>/dev/null | grep -q .; then $(SUDO) apt-get update && $(SUDO) apt-get install -y fontconfig fonts-noto-cjk; fi
 	touch $@
 
 clean:

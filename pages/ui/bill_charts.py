@@ -50,7 +50,7 @@ def waterfall(results: Mapping[str, BillResult]) -> AnyChart:
     frame = frame.sort_values("rank")
     frame["row"] = [f"{rank:04d}|{step}" for rank, step in zip(frame["rank"], frame["step"], strict=True)]
     most = max(float(frame["to"].max()), 1.0)
-    axis = alt.Axis(ticks=False, domain=False, labelLimit=120, labelExpr="split(datum.label, '|')[1]", labelPadding=6)
+    axis = alt.Axis(ticks=False, domain=False, labelLimit=180, labelExpr="split(datum.label, '|')[1]", labelPadding=6)
     y = alt.Y("row:N", sort=list(frame["row"]), title=None, axis=axis)
     x = alt.X(
         "from:Q",

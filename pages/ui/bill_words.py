@@ -213,7 +213,7 @@ def ratios(layer: LayerRule) -> str:
     if len(known) < len(layer.ratios):
         return _("未知")
     low, high = min(known), max(known)
-    return percent(low) if low == high else f"{percent(low)}～{percent(high)}"
+    return percent(low) if low == high else _("{low}～{high}", low=percent(low), high=percent(high))
 
 
 def reimbursed(layer: LayerRule) -> str:

@@ -61,7 +61,7 @@ def who_pays(result: Comparison) -> AnyChart:
             sort=plans,
             title=None,
             scale=alt.Scale(domain=plans),
-            axis=alt.Axis(labelLimit=120, ticks=False, domain=False),
+            axis=alt.Axis(labelLimit=180, ticks=False, domain=False),
         ),
         x=alt.X("yuan:Q", stack="zero", title=_("元/年"), axis=alt.Axis(format=",d", tickCount=4, grid=True)),
         order=alt.Order("rank:Q"),
@@ -148,7 +148,7 @@ def comparison_table(rows: Sequence[Row], across: int) -> AnyChart:
 
 def _cell_text(row: Row, plan: str) -> str:
     cell = row.cells[plan]
-    return cell.text + (f"（{cell.mark_text}）" if cell.mark_text else "")
+    return cell.text + (_("（{mark}）", mark=cell.mark_text) if cell.mark_text else "")
 
 
 def wrap(text: str, across: int) -> list[str]:
@@ -156,7 +156,7 @@ def wrap(text: str, across: int) -> list[str]:
     lines, line, width = [], "", 0.0
     for token in _tokens(text):
         size = sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.55 for c in token)
-        if line and width + size > across and token not in "，。；、）：":
+        if line and width + size > across and token[:1] not in "，。；、）：),.;:":
             lines.append(line)
             line, width = "", 0.0
             token = token.lstrip()

@@ -61,6 +61,8 @@ def _fill(sheet: Worksheet, frame: pd.DataFrame) -> None:
         widest = 0
         for cell in column:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if isinstance(cell.value, str):
+                cell.data_type = "s"  # also where a text begins like a formula
             if isinstance(cell.value, float):
                 cell.number_format = "#,##0.00"
             elif isinstance(cell.value, str) and cell.value.startswith(("http://", "https://")):
@@ -70,9 +72,6 @@ def _fill(sheet: Worksheet, frame: pd.DataFrame) -> None:
 
 
 def _value(value: Any) -> Any:
-    if isinstance(value, str):
-        # a text that looks like a formula stays a text
-        return f"'{value}" if value.startswith(("=", "+", "-", "@")) and not value[1:2].isdigit() else value
     return None if value is None or value != value else value
 
 

@@ -41,7 +41,7 @@ def begin(title: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="mi-top"):
         st.title(title, anchor=False, width="stretch")
         controls = st.container(horizontal=True, width="content", key="mi-controls", gap="small")
-    shown.begin(title, controls, st.empty())
+    shown.begin(title, controls, st.container())
     with controls:
         _language_switch()
 
