@@ -670,7 +670,9 @@ class Gap(Said):
     repair: Annotated[float, Field(ge=0, le=12)] | None = None  # months less for a year paid back
     at_least: Wait | None = None
     at_least_from_missed: Annotated[int, Field(ge=1)] | None = None
-    stops: Literal["month_after_paid", "month_after_unpaid"] | None = None  # the month from whose first day nothing is paid
+    stops: Literal["month_after_paid", "month_after_unpaid"] | None = (
+        None  # the month from whose first day nothing is paid
+    )
     resumes: Literal["payment", "next_day", "next_month"] | None = None  # when cover starts again, if nothing waits
     switch_needs_years: Annotated[int, Field(ge=0, le=10)] | None = None  # unbroken years before a change of scheme
 
