@@ -103,7 +103,7 @@ def _print(result: GapResult, more: dict[str, Any]) -> None:
     for name, value in rows:
         print(f"{name:<16}{value}")
     for part in result.intervals:
-        print(f"  {part.start} to {str(part.end or '...'):<10}  {part.code}")
+        print(f"  {part.start} to {part.end or '...'!s:<10}  {part.code}")
     for notice in result.notices:
         print(f"notice: {notice.code} {' '.join(f'{k}={v}' for k, v in notice.values.items())}".rstrip())
     for name, value in more.items():
