@@ -74,15 +74,6 @@ class GapResult:
     transfer_kind: transfer.Kind
 
     @property
-    def has_gap(self) -> bool:
-        """Whether there is a day without cover."""
-        return (
-            self.restart.first > self.covered_until + DAY
-            or self.restart.last is None
-            or self.restart.last != self.restart.first
-        )
-
-    @property
     def waiting_months(self) -> float | None:
         """The longest wait that the rules give, in months (30 days are one); None: not known."""
         return None if self.restart.most is None else self.restart.most.in_months

@@ -9,7 +9,7 @@ from typing import Any
 
 from .faults import Fault, InputError, shown
 from .months import between, first_of, plus_months
-from .person import MAX_DATE, MIN_DATE, Field, read_date, read_number, read_word
+from .person import Field, read_date, read_number, read_word
 from .policy import Policy
 from .schema import PLANS, PlanId
 
@@ -172,6 +172,3 @@ def checked(case: GapCase, policy: Policy) -> GapCase:
     if reading.faults or reading.case is None:
         raise InputError(reading.faults)
     return reading.case
-
-
-__all__ = ["FIELDS", "MAX_DATE", "MIN_DATE", "NAMES", "GapCase", "GapReading", "checked", "read_case"]

@@ -60,16 +60,22 @@ class Restart:
 def monthly(case: GapCase, found: Rules) -> Restart:
     """Cover of an employee or flexible member: at once with back payment in time, else after the area's wait."""
     back, until, edge = back_payment(case, found)
+    if case.months == 0 and not case.switches and case.last_paid is not None:
+        goes_on = plus_months(case.last_paid, 1)  # the running month is not over: nothing is missing
+        found.get("resumes")
+        return Restart(back, NO_WAIT, NO_WAIT, goes_on, goes_on, goes_on, figures=found.figures())
     pays_back = back == "possible" and case.back and case.months > 0
     least, most, notices = _monthly_wait(case, found, pays_back)
     restores = pays_back and bool(found.get("restores"))
-    if case.months == 0 and not case.switches and case.last_paid is not None:
-        goes_on = plus_months(case.last_paid, 1)  # the running month is not over: nothing is missing
-        return Restart(back, NO_WAIT, NO_WAIT, goes_on, goes_on, goes_on, figures=found.figures())
-    result = Restart(
-        back, least, most, case.pay, _monthly_start(case.pay, least, found),
-        None if most is None else _monthly_start(case.pay, most, found), restores, until, edge, notices=notices,
-    )  # fmt: skip
+    left_job = None if pays_back else _just_left_employer(case, found)
+    resumes = str(left_job.resumes if left_job else found.get("resumes"))
+    first = _monthly_start(case.pay, least, resumes)
+    last = None if most is None else _monthly_start(case.pay, most, resumes)
+    result = Restart(back, least, most, case.pay, first, last, restores, until, edge, notices=notices)
+    if left_job:
+        result.note("left_employer", months=left_job.months)
+    if case.switches and case.months == 0:
+        result.note("one_plan_at_a_time")
     result.figures = found.figures()
     return result
 
@@ -92,7 +98,7 @@ def _monthly_wait(case: GapCase, found: Rules, pays_back: bool) -> tuple[Span, S
             return NO_WAIT, Span.of(wait) if wait else None, notices
     else:
         wait = found.get("after_grace")
-        if pays_back:
+        if pays_back or _just_left_employer(case, found):
             return NO_WAIT, NO_WAIT, notices
         if within or grace is None:
             return NO_WAIT, Span.of(wait) if wait else None, [*notices, Notice("short_break_not_repaired")]
@@ -102,6 +108,14 @@ def _monthly_wait(case: GapCase, found: Rules, pays_back: bool) -> tuple[Span, S
         notices.append(Notice("limit_only", {"months": Span.of(wait).in_months}))
         return NO_WAIT, Span.of(wait), notices
     return Span.of(wait), Span.of(wait), notices
+
+
+def _just_left_employer(case: GapCase, found: Rules) -> Any:
+    """The area's rule for who goes on as a flexible member soon after leaving an employer; None where it does not hold."""
+    if case.plan != "employee" or case.to != "flexible":
+        return None
+    rule = found.get("after_job")
+    return rule if rule and case.months <= rule.months else None
 
 
 def back_payment(case: GapCase, found: Rules) -> tuple[Back, dt.date | None, dt.date | None]:
@@ -121,14 +135,13 @@ def back_payment(case: GapCase, found: Rules) -> tuple[Back, dt.date | None, dt.
     return ("unknown" if said == "unknown" or (case.switches and case.steady is False) else "possible"), until, edge
 
 
-def _monthly_start(pay: dt.date, wait: Span, found: Rules) -> dt.date:
+def _monthly_start(pay: dt.date, wait: Span, resumes: str) -> dt.date:
     """The month of payment is the first month of the wait: with three months cover starts with the fourth."""
     if wait.days:
         return plus_months(pay, wait.months) + wait.days * DAY
     if wait.months:
         return plus_months(first_of(pay), wait.months)
-    resumes = found.get("resumes")
-    return {"next_day": pay + DAY, "next_month": plus_months(first_of(pay), 1)}.get(str(resumes), pay)
+    return {"next_day": pay + DAY, "next_month": plus_months(first_of(pay), 1)}.get(resumes, pay)
 
 
 # --- residents ---------------------------------------------------------------------------------

@@ -655,6 +655,13 @@ class Retirement(Said):
     reduced_per_year: Annotated[float, Field(ge=0, le=1)] | None = None
 
 
+class AfterJob(Strict):
+    """Somebody who left an employer and goes on as a flexible member: no wait within so many months."""
+
+    months: Annotated[int, Field(ge=1, le=24)]
+    resumes: Literal["payment", "next_day", "next_month"]
+
+
 class Gap(Said):
     """What happens when payment stops or starts late."""
 
@@ -674,6 +681,7 @@ class Gap(Said):
         None  # the month from whose first day nothing is paid
     )
     resumes: Literal["payment", "next_day", "next_month"] | None = None  # when cover starts again, if nothing waits
+    after_job: AfterJob | None = None
     switch_needs_years: Annotated[int, Field(ge=0, le=10)] | None = None  # unbroken years before a change of scheme
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -236,15 +236,17 @@ def _said(policy: Policy, file: str, text: str, block: Said) -> tuple[Line, Mark
     return Line(text, cites, block.note), "unverified" if confidence == "unverified" else ""
 
 
+def channel_lines(policy: Policy, area: str, plan: PlanId, about: Collection[str]) -> tuple[Line, ...]:
+    """Where and how a thing is done in an area, as its file says."""
+    found = [c for c in policy.areas[area].channels if c.about in about and (c.plan is None or plan in c.plan)]
+    return tuple(_said(policy, area, c.zh, c)[0] for c in found)
+
+
 def _how(policy: Policy, comparison: Comparison, result: PlanResult) -> Cell:
     area = policy.areas[comparison.person.area]
     if result.plan == "employee":
         return Cell(_("由单位办理"), verdict(policy, result).lines)
-    lines = [
-        _said(policy, area.area, c.zh, c)[0]
-        for c in area.channels
-        if c.about in ("enrol", "pay") and (c.plan is None or result.plan in c.plan)
-    ]
+    lines = channel_lines(policy, area.area, result.plan, ("enrol", "pay"))
     if result.plan == "flexible":
         return Cell(_("自己到经办机构或网上办理"), tuple(lines))
     known = area.plans["resident"].enrolment

@@ -10,8 +10,9 @@ from typing import cast
 import streamlit as st
 
 from calc import PLANS, Fault, Policy
-from calc.gap_case import FIELDS, MAX_DATE, MIN_DATE, GapCase, read_case
+from calc.gap_case import FIELDS, GapCase, read_case
 from calc.months import between, first_of, plus_months
+from calc.person import MAX_DATE, MIN_DATE
 from calc.schema import PlanId
 
 from . import gap_words, words

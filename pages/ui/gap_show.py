@@ -50,6 +50,8 @@ def todo(result: GapResult, compared: Comparison, policy: Policy) -> None:
     found = []
     for i, one in enumerate(result.actions):
         lines = tuple(_rule_lines(result, policy)) if i == 0 and one.code != "ask" else ()
+        if one.code == "ask":
+            lines = explain.channel_lines(policy, result.case.area, result.case.to, ("enrol", "pay", "transfer", "ask"))
         cells = [Cell(gap_words.action(one, result), lines)]
         if one.code in ("back_pay", "back_pay_edge", "repair"):
             cells.append(_price(one.code, result, compared, policy))

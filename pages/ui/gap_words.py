@@ -16,7 +16,7 @@ from .numbers import day, money, percent
 
 
 def yes_no(value: bool) -> str:
-    """是 / 不是."""
+    """满了 / 没满."""
     return _("满了") if value else _("没满")
 
 
@@ -33,7 +33,9 @@ def headline(result: GapResult, policy: Policy) -> str:
     """When cover stopped, when it starts again, and by when payment mends it."""
     frame = any(n.code == "nation_rule" for n in result.notices) and (result.case.months or result.case.missed_years)
     by = _("按全国的规定（当地的没有查到）：") if frame else ""
-    return "".join([by, _stopped(result, policy), _again(result), _mark(result)])
+    return _(
+        "{by}{stopped}{again}{mark}", by=by, stopped=_stopped(result, policy), again=_again(result), mark=_mark(result)
+    )
 
 
 def _stopped(result: GapResult, policy: Policy) -> str:
@@ -150,6 +152,8 @@ def action(one: Action, result: GapResult) -> str:
         )
     if one.code == "back_pay_edge":
         return _("马上去补缴：按月数还没有断过规定的月数，有的地方按日子算可能已经过了。")
+    if one.code == "pay_now" and result.case.to == "employee":
+        return _("请单位尽快办参保、缴费：单位从用工之日起 30 日内要办。")
     if one.code == "pay_now":
         return _("尽快去缴{plan}：早一天缴，早一天开始算。", plan=plan)
     if one.code == "pay_in_window":
@@ -209,6 +213,8 @@ def notice(one: Notice, result: GapResult, policy: Policy) -> str:
             closes=day(v["closes"]),
         ),
         "late_wait_from_nation": lambda: _("当地说逾期缴费有等待期，没有写多长，按全国的规定算。"),
+        "left_employer": lambda: _("离开单位 {months} 个月以内自己接着缴的，当地规定不用等。", months=v["months"]),
+        "one_plan_at_a_time": lambda: _("两种医保不能同时参加：转过去以后居民医保就停。等待期没满先别停，问清再转。"),
         "wait_past_year": lambda: _("等待期过了 {cover} 年年底：下一年度也要按时接着缴。", cover=v["cover"]),
         "wait_unknown": lambda: _("等待多久没有查到可靠的规定。"),
         "full_price": lambda: _("这时缴费没有财政补助，要按个人加财政的全额缴。"),
