@@ -198,6 +198,8 @@ def _by_year(case: GapCase, found: Rules, policy: Policy) -> Restart:
     year_end = dt.date(result.cover, 12, 31)
     if result.cover == case.pay.year and (result.last or result.first) > year_end:
         later = _for_cover(case, found, policy, result.cover + 1)
+        if (later.last or later.first) > dt.date(result.cover + 1, 12, 31):
+            later.note("wait_past_year", cover=result.cover + 1)
         later.notices.insert(
             0, Notice("this_year_useless", {"cover": result.cover, "starts": result.last or result.first})
         )

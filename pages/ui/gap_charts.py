@@ -21,7 +21,7 @@ LOOK = {
     "uncovered": ("#C25B4E", "✕"), "waiting": ("#E3A72F", "…"), "maybe": ("#B9C4CE", "?"), "unknown": ("#B9C4CE", "?"),
     "back_payment": ("#6F93B5", "¥"), "back_edge": ("#BCCBDA", "¥"),
 }  # fmt: skip
-ROW, BAR = 44, 14
+ROW, BAR, HEAD = 44, 14, 22  # pixels; the head holds the word today
 LONGEST = 30  # months of the past
 
 
@@ -48,8 +48,8 @@ def timeline(result: GapResult) -> AnyChart:
     end = frame["to"].max()
     # of a long break only the last years are drawn: what comes next must be wide enough to see
     start = max(frame["from"].min(), pd.Timestamp(plus_months(min(result.on, result.case.pay), -LONGEST)))
-    height = ROW * len(frame)
-    frame["y"], frame["y2"] = frame["row"] * ROW + 24, frame["row"] * ROW + 24 + BAR
+    height = HEAD + ROW * len(frame)
+    frame["y"], frame["y2"] = frame["row"] * ROW + HEAD + 22, frame["row"] * ROW + HEAD + 22 + BAR
     frame["left"] = start
     scale = alt.Scale(domain=[0, height], reverse=True, nice=False, zero=False)
     y = alt.Y("y:Q", scale=scale, axis=None)
@@ -68,8 +68,8 @@ def timeline(result: GapResult) -> AnyChart:
     here = rule.mark_rule(color="#1C2630", strokeDash=[4, 3])
     label = rule.mark_text(
         align="right" if near_end else "left", dx=-4 if near_end else 4, baseline="top", fontSize=12, fontWeight="bold", color="#1C2630"
-    ).encode(text="label:N", y=alt.value(height - 4))  # fmt: skip
-    return styled(alt.layer(bars, here, text, label).properties(height=height + 14))
+    ).encode(text="label:N", y=alt.value(2))  # fmt: skip
+    return styled(alt.layer(bars, here, text, label).properties(height=height))
 
 
 def _ms(day: pd.Timestamp) -> dict[str, int]:
