@@ -48,6 +48,13 @@ def test_two_months_in_beijing() -> None:
     assert "steady" not in app.query_params
 
 
+def test_a_safe_day_that_is_past_is_not_advised() -> None:
+    """Last paid in October: the third unpaid month ended on 31 January."""
+    text = headline(opened("gap", **{**LINK, "on": "2026-02-10"}, old="flexible", paid="2025-10"))
+    assert "稳妥的期限 2026 年 1 月 31 日已过，先打 12393 问清" in text
+    assert "最好不晚于" not in text
+
+
 def test_residents_in_qingdao_see_the_printed_date() -> None:
     """The bureau's own example: two years missed, 1 May 2027; one of them paid back, 1 April."""
     link = {**LINK, "area": "qingdao", "on": "2026-11-15", "old": "resident", "new": "resident", "missed": "2"}

@@ -88,6 +88,11 @@ def _again(result: GapResult) -> str:
         )
     if r.back == "possible" and c.back and c.months and r.back_until:
         values = {"pay": day(c.pay), "first": day(r.first), "until": day(r.back_until)}
+        if c.pay > r.back_until:
+            return _(
+                "{pay}连同断掉的月份一起缴，还认的话 {first}起能报销；稳妥的期限 {until}已过，先打 12393 问清。",
+                **values,
+            )
         if not r.restores:
             return _(
                 "{pay}连同断掉的月份一起缴，{first}起能报销，中断期间的医疗费自己付。补缴最好不晚于 {until}。", **values
