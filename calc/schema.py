@@ -452,6 +452,7 @@ class Wait(Strict):
     months: Annotated[float, Field(ge=0, le=36)] | None = None
     days: Annotated[int, Field(ge=0, le=1100)] | None = None
     share: Annotated[float, Field(ge=0, le=1)] = 0
+    at_most: bool = False  # a limit for what areas may set; what an area sets is not known
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -654,6 +655,13 @@ class Retirement(Said):
     reduced_per_year: Annotated[float, Field(ge=0, le=1)] | None = None
 
 
+class AfterJob(Strict):
+    """Somebody who left an employer and goes on as a flexible member: no wait within so many months."""
+
+    months: Annotated[int, Field(ge=1, le=24)]
+    resumes: Literal["payment", "next_day", "next_month"]
+
+
 class Gap(Said):
     """What happens when payment stops or starts late."""
 
@@ -669,6 +677,12 @@ class Gap(Said):
     repair: Annotated[float, Field(ge=0, le=12)] | None = None  # months less for a year paid back
     at_least: Wait | None = None
     at_least_from_missed: Annotated[int, Field(ge=1)] | None = None
+    stops: Literal["month_after_paid", "month_after_unpaid"] | None = (
+        None  # the month from whose first day nothing is paid
+    )
+    resumes: Literal["payment", "next_day", "next_month"] | None = None  # when cover starts again, if nothing waits
+    after_job: AfterJob | None = None
+    switch_needs_years: Annotated[int, Field(ge=0, le=10)] | None = None  # unbroken years before a change of scheme
 
 
 class Channel(Said):
@@ -732,6 +746,36 @@ class LateFee(Said):
     article: Text
 
 
+class Remedy(Said):
+    """What the law gives an employee whose employer does not pay."""
+
+    code: Literal["late_fee_fine", "complain", "quit_with_compensation", "employer_bears_cost"]
+    article: Text | None = None
+
+
+class Loyalty(Said):
+    """Rewards of the nation for unbroken years and years without claims: a higher cap of the second layer.
+
+    Yuan a year, at least; an area's own amounts stand with its cap (`Reward`). `limit`: share of the cap.
+    """
+
+    plan: PlanId
+    after_years: Annotated[int, Field(ge=0, le=20)]
+    per_year: Annotated[float, Field(ge=0)]
+    claim_free: Annotated[float, Field(ge=0)]
+    limit: Annotated[float, Field(ge=0, le=1)]
+
+
+class Transfer(Said):
+    """Moving the record to another pooling area: how many working days each side has, and what goes along."""
+
+    kind: Literal["employee", "resident", "between"]
+    out_workdays: Annotated[int, Field(ge=0, le=60)]
+    in_workdays: Annotated[int, Field(ge=0, le=60)]
+    account: Literal["moves", "none", "unknown"]
+    next_year_only: bool = False  # one joins the new area for the next year first
+
+
 class Statistic(Said):
     """What the average member meets in a year, over the whole country; `from` and `to` are that year.
 
@@ -770,6 +814,9 @@ class National(Strict):
     resident_minimum: tuple[ResidentMinimum, ...] = ()
     statistics: tuple[Statistic, ...] = ()
     gap: tuple[Gap, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
+    loyalty: tuple[Loyalty, ...] = ()
+    transfer: tuple[Transfer, ...] = ()
     channels: tuple[Channel, ...] = ()
     missing: tuple[Text, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()

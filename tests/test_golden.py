@@ -14,7 +14,7 @@ from calc.policy import ROOT
 
 from .conftest import HERE, as_date, golden
 
-KEYS = {"name", "tier", "source", "why", "area", "date", "person", "bill", "expect"}
+KEYS = {"name", "tier", "source", "why", "area", "date", "person", "bill", "gap", "transfer", "late_fee", "expect"}
 PERSON_KEYS = {"status", "salary", "age", "sex", "birth", "hukou", "origin", "job", "option", "flex_base", "base",
                "group", "years", "unemployment_benefit", "employer"}  # fmt: skip
 

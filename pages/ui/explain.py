@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -246,15 +247,17 @@ def _said(policy: Policy, file: str, text: str, block: Said) -> tuple[Line, Mark
     return Line(text, cites, policy_text(block.note or "") or None), "unverified" if confidence == "unverified" else ""
 
 
+def channel_lines(policy: Policy, area: str, plan: PlanId, about: Collection[str]) -> tuple[Line, ...]:
+    """Where and how a thing is done in an area, as its file says."""
+    found = [c for c in policy.areas[area].channels if c.about in about and (c.plan is None or plan in c.plan)]
+    return tuple(_said(policy, area, policy_text(c.zh), c)[0] for c in found)
+
+
 def _how(policy: Policy, comparison: Comparison, result: PlanResult) -> Cell:
     area = policy.areas[comparison.person.area]
     if result.plan == "employee":
         return Cell(_("由单位办理"), verdict(policy, result).lines)
-    lines = [
-        _said(policy, area.area, policy_text(c.zh), c)[0]
-        for c in area.channels
-        if c.about in ("enrol", "pay") and (c.plan is None or result.plan in c.plan)
-    ]
+    lines = channel_lines(policy, area.area, result.plan, ("enrol", "pay"))
     if result.plan == "flexible":
         return Cell(_("自己到经办机构或网上办理"), tuple(lines))
     known = area.plans["resident"].enrolment
@@ -269,19 +272,25 @@ def _how(policy: Policy, comparison: Comparison, result: PlanResult) -> Cell:
 
 
 def _wait(policy: Policy, comparison: Comparison, result: PlanResult) -> Cell:
-    area = policy.areas[comparison.person.area]
-    own = [(area.area, g) for g in in_force(area.gap, comparison.on) if result.plan in g.plan]
-    general = [("national", g) for g in in_force(policy.national.gap, comparison.on) if result.plan in g.plan]
-    said = [_said(policy, file, gap_text(gap), gap) for file, gap in own or general]
-    if not said:
+    own, general, doubt = gap_lines(policy, comparison.person.area, result.plan, comparison.on)
+    shown = own or general
+    if not shown:
         return Cell(_("未知"), (Line(_("没有查到可靠的规定。")),), "unknown")
-    lines = [one for one, _doubt in said]
-    text = _("；").join(dict.fromkeys(one.text for one in lines))
-    if own and general:
-        file, gap = general[0]
-        lines.append(_said(policy, file, _("全国的规定：{text}", text=gap_text(gap)), gap)[0])
-    doubt: Mark = "unverified" if any(d for _one, d in said) else ""
-    return Cell(text, tuple(lines), doubt, "" if own else _("全国规定，当地的未查到"))
+    text = _("；").join(dict.fromkeys(one.text for one in shown))
+    lines = (*own, *general) if own else general
+    return Cell(text, lines, doubt, "" if own else _("全国规定，当地的未查到"))
+
+
+def gap_lines(policy: Policy, area: str, plan: PlanId, on: dt.date) -> tuple[tuple[Line, ...], tuple[Line, ...], Mark]:
+    """What the area says on a break, what the nation says, and the doubt about the first that says anything."""
+    own = [_said(policy, area, gap_text(g), g) for g in in_force(policy.areas[area].gap, on) if plan in g.plan]
+    general = [
+        _said(policy, "national", _("全国的规定：{text}", text=gap_text(g)) if own else gap_text(g), g)
+        for g in in_force(policy.national.gap, on)
+        if plan in g.plan
+    ]
+    doubt: Mark = "unverified" if any(d for _line, d in own or general) else ""
+    return tuple(one for one, _d in own), tuple(one for one, _d in general), doubt
 
 
 def gap_text(gap: Gap) -> str:
@@ -299,7 +308,9 @@ def gap_text(gap: Gap) -> str:
         )
         parts.append(_("断缴 {n} 个月以内{back}", n=f"{gap.grace_months:g}", back=back))
     if gap.after_grace:
-        parts.append(_("断得更久，等待期最长 {time}", time=_time(gap.after_grace.months, gap.after_grace.days)))
+        time = _time(gap.after_grace.months, gap.after_grace.days)
+        longest = _("断得更久，等待期最长 {time}", time=time)
+        parts.append(longest if gap.after_grace.at_most else _("断得更久，等 {time}", time=time))
     if gap.fixed:
         parts.append(_("错过集中参保期等 {time}", time=_time(gap.fixed.months, gap.fixed.days)))
     if gap.per_missed_year_months:

@@ -27,7 +27,7 @@ PAGE_KEYS_OF = {  # what a single page keeps in the address beside KEYS; each re
 
     "life": (),
 
-    "gap": (),
+    "gap": ("old", "new", "paid", "pay", "missed", "repaired", "steady", "back", "fault", "move", "moved"),
 
     "cities": (),
 
