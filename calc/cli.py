@@ -1,4 +1,4 @@
-"""The command line: `areas`, `compare`, `bill`, `check`, `schema`.
+"""The command line: `areas`, `compare`, `bill`, `check`, `reference`, `schema`.
 
 Exit 0; for bad input exit 2 and one plain line a fault on stderr that names the option.
 """
@@ -17,6 +17,7 @@ from . import cli_bill, coverage, policy
 from .compare import MONEY, Comparison, compare
 from .faults import Fault, InputError
 from .person import FIELDS, Person, raise_if, read_date, read_person
+from .reference import write as write_reference
 from .schema import PLANS
 from .schema_files import write_all
 
@@ -71,6 +72,9 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="validates every policy file and prints every fault")
     check.set_defaults(run=_check)
+
+    reference = commands.add_parser("reference", help="makes policy/reference.yaml anew from the areas")
+    reference.set_defaults(run=lambda _: write_reference())
 
     schema = commands.add_parser("schema", help="writes policy/schema/*.json for editors")
     schema.set_defaults(run=lambda _: write_all())
@@ -142,7 +146,7 @@ def _check(_: argparse.Namespace) -> int:
     found = policy.faults()
     for fault in found:
         print(fault)
-    files = 1 + len(list((policy.ROOT / "areas").glob("*.yaml")))
+    files = 1 + len(policy.area_files(policy.ROOT))
     print(f"{files} files, {len(found)} faults")
     return 1 if found else 0
 
