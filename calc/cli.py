@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
-from . import cli_bill, coverage, policy
+from . import cli_bill, cli_edit, coverage, policy
 from .compare import MONEY, Comparison, compare
 from .faults import Fault, InputError
 from .person import FIELDS, Person, raise_if, read_date, read_person
@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     areas.set_defaults(run=_areas)
 
     one = commands.add_parser("compare", help="all plans for one person")
-    one.add_argument("--area", required=True, help="code of the area, see `areas`")
+    one.add_argument("--area", required=True, help="code of the area, see `areas`; `reference` for another city")
     one.add_argument("--status", required=True, help=FIELDS["status"].allowed)
     one.add_argument("--salary", required=True, help=FIELDS["salary"].allowed)
     one.add_argument("--age", help=FIELDS["age"].allowed)
@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--benefit", help="drawing unemployment benefit: yes or no")
     one.add_argument("--years", help="years of contributions so far")
     one.add_argument("--on", help="policy date such as 2025-09-01 (default: today)")
+    cli_edit.add(one)
     one.add_argument("--json", action="store_true")
     one.set_defaults(run=_compare)
 
@@ -97,8 +98,8 @@ def _span(plan: dict[str, Any]) -> str:
 
 
 def _compare(args: argparse.Namespace) -> None:
-    rules = policy.load()
     on = _day(args.on)
+    rules = cli_edit.policy_for(args, policy.load(), on)
     names = ("area", "status", "salary", "age", "sex", "birth", "local", "option", "flex_base", "group", "job",
              "origin", "employer", "benefit", "years")  # fmt: skip
     raw = {name: getattr(args, name) for name in names}

@@ -27,3 +27,4 @@ with right:
     show.about(result)
     bill_show.waterfall(settled)
     bill_show.own_share(settled, policy)
+    show.typed_note(answer)
