@@ -181,21 +181,23 @@ def read_one(name: str, value: str) -> float | Fault:
 def checked(edits: Edits, policy: Policy, area: str, on: dt.date) -> tuple[Edits, tuple[Fault, ...]]:
     """Without a floor above the cap (or a cap below the floor), which no rule could use."""
     numbers = dict(edits)
-    base = policy.areas[area].plans["employee"].base
-    sources = policy.areas[area].sources
-    limits = {
-        name: numbers.get(name, dated_value(area, sources, getattr(base, name), on).value if base else NAN)
-        for name in ("floor", "cap")
+    base, sources = policy.areas[area].plans["employee"].base, policy.areas[area].sources
+    published = {
+        name: dated_value(area, sources, getattr(base, name), on).value if base else NAN for name in ("floor", "cap")
     }
-    if not limits["floor"] > limits["cap"]:
-        return edits, ()
+    wrong = [n for n in ("floor", "cap") if n in numbers and _crossed({**published, n: numbers[n]})]
+    if not wrong and _crossed({**published, **numbers}):
+        wrong = ["floor", "cap"]  # each is possible, but not together
     faults = []
-    for name, other in (("floor", "cap"), ("cap", "floor")):
-        if name in numbers:
-            where = "at most the cap" if name == "floor" else "at least the floor"
-            bound = f"{limits[other]:.2f}"
-            faults.append(Fault(name, f"{numbers.pop(name):g}", f"{where}, {bound}", f"edit_{name}", (bound,)))
-    return in_order(numbers), tuple(faults)
+    for name in wrong:
+        other, words = ("cap", "at most the cap") if name == "floor" else ("floor", "at least the floor")
+        bound = f"{numbers[other] if len(wrong) == 2 and other in numbers else published[other]:.2f}"
+        faults.append(Fault(name, f"{numbers[name]:g}", f"{words}, {bound}", f"edit_{name}", (bound,)))
+    return in_order({n: v for n, v in numbers.items() if n not in wrong}), tuple(faults)
+
+
+def _crossed(limits: Mapping[str, float]) -> bool:
+    return limits["floor"] > limits["cap"]
 
 
 # --- applying ----------------------------------------------------------------------------------
@@ -351,8 +353,8 @@ def _side(side: Any, measure: Literal["rate", "month"], number: Typed, retired: 
         elif first is None:
             first = len(found)
             found.append(part.model_copy(update={measure: _for_workers(getattr(part, measure), number, retired)}))
-        elif _splits(getattr(part, measure), retired):
-            found.append(part.model_copy(update={measure: _for_workers(getattr(part, measure), 0.0, retired)}))
+        elif retired:  # retirees keep it; for the others it is inside the first
+            found.append(part.model_copy(update={measure: _for_workers(getattr(part, measure), Typed(0), retired)}))
         else:  # now inside the first
             more = tuple(p for p in (part.for_, *part.includes) if p not in (found[first].for_, *found[first].includes))
             found[first] = found[first].model_copy(update={"includes": (*found[first].includes, *more)})
@@ -384,11 +386,17 @@ def _splits(table: Any, retired: Sequence[str]) -> bool:
     )
 
 
-def _for_workers(table: Any, number: float, retired: Sequence[str]) -> Any:
-    """A table with one number everywhere but where retirees are named."""
-    if not isinstance(table, dict):
-        return number
-    return {k: v if k in retired else _for_workers(v, number, retired) for k, v in table.items()}
+def _for_workers(table: Any, number: Typed, retired: Sequence[str]) -> Any:
+    """A table with one number for all but retirees."""
+
+    def filled(node: Any) -> Any:
+        if not isinstance(node, dict):
+            return number
+        return {k: v if k in retired else filled(v) for k, v in node.items()}
+
+    if retired and not _splits(table, retired):
+        return {**dict.fromkeys(retired, table), "all": number}
+    return filled(table)
 
 
 def _account(block: Account, rate: Typed, retired: Sequence[str]) -> Account:
@@ -562,13 +570,19 @@ def _modifiers(block: Benefit, what: str, levels: Sequence[str], area: Area) -> 
 # --- what the figures are ----------------------------------------------------------------------
 
 
-@lru_cache(maxsize=256)
 def present(policy: Policy, person: Person, on: dt.date) -> Mapping[str, float | None]:
     """What every figure is for this person, in the words of `EDITS`; None where it is not known or not one number."""
+    return _present(policy, replace(person, salary=0.0, years=None), on)  # none of them hangs on the salary
+
+
+@lru_cache(maxsize=512)
+def _present(policy: Policy, person: Person, on: dt.date) -> Mapping[str, float | None]:
     area = policy.areas[person.area]
     result = compare(person, on, policy)
     best = {plan: result.best(plan) for plan in PLANS}
-    employee, flexible, resident = best["employee"].rule, best["flexible"].rule, best["resident"]
+    flexible, resident = best["flexible"].rule, best["resident"]
+    worker = replace(person, status="employed") if person.status == "retired" else person
+    employee = compare(worker, on, policy).best("employee").rule  # retirees keep what they pay
     found: dict[str, float] = {
         "floor": employee.base.floor.value,
         "cap": employee.base.cap.value,

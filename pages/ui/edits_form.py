@@ -7,14 +7,16 @@ then; `now` reads it there, so that rules and form never differ by a run.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
 from calc import Fault, Person, Policy
+from calc.bill_input import Bill
 from calc.edits import EDITS, Edits, checked, in_order, present
 from calc.policy import REFERENCE
+from calc.schema import Area
+from calc.typical import public_level
 
 from . import html, words
 from .i18n import _
@@ -60,17 +62,20 @@ def now(area: str, on: dt.date, kept: Edits, policy: Policy) -> tuple[Edits, tup
     return checked(in_order(numbers), policy, area, on)
 
 
-def show(person: Person, on: dt.date, kept: Edits, published: Policy, clear: Callable[[], None]) -> Edits:
-    """Draws the fields and returns the edits; `clear` forgets those that were kept."""
+def show(
+    person: Person, on: dt.date, kept: Edits, published: Policy, clear: Callable[[], None], about: Bill | None = None
+) -> Edits:
+    """Draws the fields and returns the edits; `clear` forgets those that were kept.
+
+    `about`: the bill that the page is about, whose figures then come first.
+    """
     area = person.area
     usual = present(published, person, on)
     with st.expander(_("改数字试算"), expanded=bool(kept) or area == REFERENCE, icon=":material/edit:"):
         st.html(f'<p class="mi-quiet">{html.escaped(_intro(area))}</p>')
-        first = FIRST[person.status]
-        if person.status == "retired" and person.sex:
-            first = (f"years_{person.sex}", *first)
+        first = _first(person, published.areas[area], about)
         _fields(first, area, kept, usual)
-        group = _group()
+        group = _group([n for n, _v in kept if n not in first])
         if group:
             _fields([n for n in GROUPS[group] if n not in first], area, kept, usual)
         edits, faults = now(area, on, kept, published)
@@ -81,24 +86,35 @@ def show(person: Person, on: dt.date, kept: Edits, published: Policy, clear: Cal
     return edits
 
 
+def _first(person: Person, area: Area, about: Bill | None) -> tuple[str, ...]:
+    """The figures that matter most."""
+    if about is not None:
+        plan = "resident" if person.status in ("student", "child") else "employee"
+        level = public_level(area, about.level)
+        start = f"{plan}_{about.kind}"
+        return f"{start}_deductible_{level}", f"{start}_ratio_{level}", f"{start}_cap"
+    first = FIRST[person.status]
+    return (f"years_{person.sex}", *first) if person.status == "retired" and person.sex else first
+
+
 def _intro(area: str) -> str:
     if area == REFERENCE:
         return _("这里现在是参考数字。填上你所在城市的，就按你填的算；空着的仍用参考数字。")
     return _("空着的用公布的数字；填了的按你填的算，结果里标“你改的”。")
 
 
-def _group() -> str | None:
-    none = _("不用")
+def _group(hidden: Sequence[str]) -> str | None:
+    """The group to show besides; at first the one of a figure that was typed."""
     key = f"{_PREFIX}group"
     if key not in st.session_state:
-        st.session_state[key] = None
+        st.session_state[key] = next((g for g, names in GROUPS.items() if set(names) & set(hidden)), None)
     picked: str | None = st.selectbox(
-        _("还要改别的"), (None, *GROUPS), key=key, format_func=lambda c: words.edit_group(c) if c else none
+        _("还要改别的"), tuple(GROUPS), None, key=key, format_func=words.edit_group, placeholder=_("选一类")
     )
     return picked
 
 
-def _fields(names: Any, area: str, kept: Edits, usual: Mapping[str, float | None]) -> None:
+def _fields(names: Sequence[str], area: str, kept: Edits, usual: Mapping[str, float | None]) -> None:
     before = dict(kept)
     for name in names:
         field, key = EDITS[name], _key(area, name)
@@ -120,7 +136,7 @@ def _step(name: str) -> float:
 
 def _placeholder(area: str, value: float | None, rate: bool) -> str:
     if value is None:
-        return _("现在：没有或不是一个数")
+        return _("未知，或不止一个数")
     text = percent(value) if rate else money(value)
     return _("参考：{value}", value=text) if area == REFERENCE else _("现在：{value}", value=text)
 

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from calc import PLANS, Person, Policy, load
+from calc.bill_input import Bill
 from calc.person import DEFAULT_AGE, FIELDS, MAX_DATE, MIN_DATE, resident_groups
 from calc.policy import REFERENCE, codes
 from calc.premium import base_choice
@@ -23,8 +24,8 @@ _PREFIX = "form_"
 _WITH_INCOME = ("employed", "flexible", "unemployed")
 
 
-def show(answer: Answer, policy: Policy) -> Answer:
-    """Draws the form, filled with `answer`, and returns what it says now."""
+def show(answer: Answer, policy: Policy, about: Bill | None = None) -> Answer:
+    """Draws the form, filled with `answer`, and returns what it says now. `about`: the bill of the page."""
     person = answer.person
     cities = sorted(codes(policy.areas), key=lambda c: (c == REFERENCE, policy.areas[c].province_en))
     area_code = select("area", _("城市"), cities, person.area, lambda c: words.area_option(policy.areas[c]))
@@ -48,7 +49,7 @@ def show(answer: Answer, policy: Policy) -> Answer:
     on = more.pop("on")
     now = Person(area_code, status, salary, None if birth else age, sex, birth, **more)
     with figures:
-        edits = edits_form.show(now, on or answer.on, kept, load(), clear_edits)
+        edits = edits_form.show(now, on or answer.on, kept, load(), clear_edits, about)
     return Answer(now, on, answer.lang, edits)
 
 

@@ -51,7 +51,7 @@ def top(visit: Visit, policy: Policy, headline: str, notices: Sequence[str]) -> 
     if answer.edits:
         typed = words.what_was_edited(answer.edits, present(load(), answer.person, answer.on))
         headline = _("按你改的数字算，{headline}", headline=headline)
-    reference = [words.what_reference_is(policy)] if answer.person.area == REFERENCE else []
+    reference = [words.reference_numbers(policy)] if answer.person.area == REFERENCE else []
     texts = [*reference, *(words.fault(f) for f in visit.faults), *notices]
     html.show("headline.html", headline=headline, typed=typed, notices=texts, is_example=visit.is_example)
 

@@ -246,6 +246,11 @@ def what_reference_is(policy: Policy) -> str:
     )
 
 
+def reference_numbers(policy: Policy) -> str:
+    """The same beside the answer."""
+    return _("用的是参考数字（{count} 个城市的中位数和全国规定），不是你所在城市公布的。", count=len(policy.areas))
+
+
 # --- reasons -----------------------------------------------------------------------------------
 
 
@@ -313,6 +318,8 @@ def step(one: Step) -> str:
         return _("缴费基数定为 {base} 元。", base=money(one.value)) if one.value is not None else _("缴费基数未知。")
     if one.code == "base_chosen":
         return _base_chosen(one)
+    if one.code in ("rate", "month") and not i["amount"] and any(f.edited for f in one.figures):
+        return _("{name}：你填的数里已经算了，或者填的是 0。", name=purpose(one.purpose) if one.purpose else _("划入"))
     if one.code == "rate":
         return _rate(one)
     if one.code in ("month", "year", "once"):
@@ -561,6 +568,8 @@ def what_this_is(result: Comparison) -> str:
     floor = next((p.rule.base.floor for p in result.plans if p.plan == "employee"), None)
     if floor is None or not floor.known:
         age = _("缴费基数未知")
+    elif floor.edited:
+        age = _("缴费基数的下限是你填的")
     else:
         age = _("缴费基数为 {until} 到期的标准", until=month(floor.ended)) if floor.ended else _("缴费基数为现行标准")
     return _(
