@@ -123,8 +123,10 @@ def _fields(names: Sequence[str], area: str, kept: Edits, usual: Mapping[str, fl
         if key not in st.session_state:
             value = before.get(name)
             st.session_state[key] = None if value is None else round(value * scale, 4)
+        typed = st.session_state[key]
+        plain = "%g" if field.rate else "%.0f" if typed is None or float(typed).is_integer() else "%.2f"
         st.number_input(
-            words.edit_label(name), low, high, None, step=_step(name), key=key, format="%g",
+            words.edit_label(name), low, high, None, step=_step(name), key=key, format=plain,
             placeholder=_placeholder(area, usual[name], field.rate),
         )  # fmt: skip
 
