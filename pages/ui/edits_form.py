@@ -82,7 +82,8 @@ def show(
         for fault in faults:
             st.html(f'<p class="mi-warning">{html.escaped(words.fault(fault))}</p>')
         if edits or faults:
-            st.button(_("恢复公布的数字"), on_click=_reset, args=(area, clear), icon=":material/undo:", width="stretch")
+            back = _("恢复参考数字") if area == REFERENCE else _("恢复公布的数字")
+            st.button(back, on_click=_reset, args=(area, clear), icon=":material/undo:", width="stretch")
     return edits
 
 
