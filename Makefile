@@ -6,7 +6,7 @@ PORT ?= 8501
 BIN = .venv/bin
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run test lint format schema messages bench screenshots clean
+.PHONY: run test lint format schema reference messages bench screenshots clean
 
 run: .venv/run.ok
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -29,6 +29,8 @@ schema: .venv/run.ok
 
 messages: .venv/run.ok
 	$(BIN)/python -m pages.ui.catalogues
+reference: .venv/run.ok
+	$(BIN)/python -m calc reference
 
 bench: .venv/test.ok
 	$(BIN)/python -m bench

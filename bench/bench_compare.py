@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from calc import Person, compare, compare_frame, load
+from calc.edits import apply
 
 ON = dt.date(2025, 9, 1)
 START = "import time; t = time.perf_counter(); import calc; calc.load(); print(time.perf_counter() - t)"
@@ -67,6 +68,16 @@ def main() -> None:
         compare(Person(area=area, status="flexible", salary=9000 + i, age=35), ON)
         times.append(time.perf_counter() - begin)
     print(f"compare, one person: {statistics.median(times) * 1e3:.2f} ms (median of {len(times)})")
+    times = []
+    for i in range(100):
+        begin = time.perf_counter()
+        compare(
+            Person(area=area, status="flexible", salary=9000, age=35),
+            ON,
+            apply(load(), area, (("floor", 4000.0 + i),), ON),
+        )
+        times.append(time.perf_counter() - begin)
+    print(f"compare with a newly typed figure: {statistics.median(times) * 1e3:.2f} ms (median of {len(times)})")
     table = people(1_000_000)
     whole = best_of(lambda: compare_frame(table, ON), 2)
     salary = table["salary"].to_numpy()

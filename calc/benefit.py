@@ -22,7 +22,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Literal, get_args
 
-from .figure import NAN, UNKNOWN, Figure, dated_value, figure, nothing_known, worst
+from .figure import NAN, UNKNOWN, Figure, Typed, dated_value, figure, nothing_known, worst
 from .policy import Picked, Policy, pick
 from .schema import (
     Area,
@@ -268,6 +268,7 @@ def chains_for(area: Area, query: Query) -> list[tuple[str, ...]]:
 # By the parts of a file that numbers stand in (kept, so that their ids stay their own): their figures so far.
 _Cells = dict[tuple[float | None, dt.date | None], Figure]
 _CITED: dict[tuple[int, ...], tuple[tuple[Cited | None, ...], _Cells]] = {}
+MOST_CITED = 20_000
 
 
 class _Resolver:
@@ -322,9 +323,13 @@ class _Resolver:
     def _figure(self, leaf: Any, *cited: Cited | None) -> Figure:
         if isinstance(leaf, str):
             return dated_value(self.area.area, self.area.sources, self.area.series.get(leaf, ()), self.query.on)
+        if isinstance(leaf, Typed):  # equal to a published number, but not the same figure
+            return figure(self.area.area, self.area.sources, leaf, cited)
         key = tuple(map(id, cited))
         known = _CITED.get(key)
         if known is None:
+            if len(_CITED) > MOST_CITED:  # edited rules bring parts of their own
+                _CITED.clear()
             known = (cited, {})
             if not any(one is not None and isinstance(one.confidence, dict) for one in cited):
                 _CITED[key] = known  # the confidence is the same in every cell

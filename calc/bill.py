@@ -68,6 +68,7 @@ class BillResult:
     notices: tuple[Notice, ...]
     sources: tuple[str, ...]
     confidence: Confidence
+    figures: tuple[Figure, ...]  # the numbers that the result stands on
     ledger: Ledger
     case: Case
     outcome: Outcome
@@ -212,7 +213,7 @@ def _result(case: Case, outcome: Outcome) -> BillResult:
         self_paid=max(0.0, round(amount - known, 2)), ratio=round(known / amount, 6) if amount else 0.0, layers=layers,
         unknown=unknown, notices=notices_of(case, outcome, unknown, figures),
         sources=tuple(dict.fromkeys(s for f in figures for s in f.sources)),
-        confidence=worst(f.confidence for f in figures) if figures else "unverified",
+        confidence=worst(f.confidence for f in figures) if figures else "unverified", figures=tuple(figures),
         ledger=outcome.ledger, case=case, outcome=outcome,
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from . import schema
 from .benefit import Blocks, Query, blocks, owner_of, splits_by_place
 from .faults import Fault, InputError, shown
 from .person import DEFAULT_AGE, Field, read_date, read_number, read_word
-from .policy import Policy
+from .policy import Policy, codes
 from .schema import Area, Class, PlanId, When
 from .tables import WORDS, chain, classify, holds, word
 
@@ -137,7 +137,7 @@ def read_bill(raw: Mapping[str, Any], policy: Policy, on: dt.date, default: Bill
     if code in policy.areas:
         got["area"] = code
     else:
-        known = tuple(sorted(policy.areas))
+        known = codes(policy.areas)
         faults.append(Fault("area", shown(code), "one of " + ", ".join(known), "area", known))
     for name in _NAMES:
         if name in raw and name != "area":

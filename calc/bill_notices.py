@@ -2,7 +2,7 @@
 
 `level_stands_for`, `group_taken`, `option_taken`: what was chosen for a public code, or for nothing ·
 `assumed`: facts that were not said and that a rule asked for · `rule_note`: a note of the policy file ·
-`outdated`, `unverified`, `nothing_after`, `nothing_before`, `benefit_not_known`, `second_not_recorded`,
+`outdated`, `unverified`, `edited` (typed by the visitor), `nothing_after`, `nothing_before`, `benefit_not_known`, `second_not_recorded`,
 `cap_unknown`: what is known of the rule · `counted_as_not_paying`: layers that are not known ·
 `edges_over_unknown`, `across_levels_unknown`, `other_reading`: doubtful words, and how they were read ·
 `place_unknown`: no rule for treatment there (where the rule speaks of other places it is taken as at home) ·
@@ -47,7 +47,9 @@ def _known(case: Case, unknown: Sequence[str], figures: Sequence[Figure]) -> lis
     ended = [f.ended for f in figures if f.ended]
     if ended:
         notices.append(Notice("outdated", {"ended": min(ended)}))
-    if any(f.confidence == "unverified" for f in figures):
+    if any(f.edited for f in figures):
+        notices.append(Notice("edited"))
+    if any(f.confidence == "unverified" and not f.edited for f in figures):
         notices.append(Notice("unverified"))
     return notices
 

@@ -14,6 +14,7 @@ from .schema import (
     CONFIDENCE_OF_KIND,
     CONFIDENCE_ORDER,
     PLANS,
+    TYPED,
     Area,
     Benefit,
     Cap,
@@ -125,6 +126,8 @@ def _sources(model: BaseModel, sources: dict[str, Source]) -> Iterator[Found]:
             for word in claimed:
                 if CONFIDENCE_ORDER.index(word) < CONFIDENCE_ORDER.index(best):
                     yield f"{path}.confidence", word, f"{best} or less, which is what the kind of its source supports"
+    if TYPED in sources:
+        yield f"sources.{TYPED}", "a key that is kept for figures typed by visitors", "another key"
     for key in sources:
         if key not in used:
             yield f"sources.{key}", "a source that nothing uses", "sources that a value names"

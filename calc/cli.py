@@ -1,4 +1,4 @@
-"""The command line: `areas`, `compare`, `bill`, `gap`, `check`, `schema`.
+"""The command line: `areas`, `compare`, `bill`, `gap`, `check`, `reference`, `schema`.
 
 Exit 0; for bad input exit 2 and one plain line a fault on stderr that names the option.
 """
@@ -13,10 +13,11 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
-from . import cli_bill, cli_gap, coverage, policy
+from . import cli_bill, cli_edit, cli_gap, coverage, policy
 from .compare import MONEY, Comparison, compare
 from .faults import Fault, InputError
 from .person import FIELDS, Person, raise_if, read_date, read_person
+from .reference import write as write_reference
 from .schema import PLANS
 from .schema_files import write_all
 
@@ -48,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     areas.set_defaults(run=_areas)
 
     one = commands.add_parser("compare", help="all plans for one person")
-    one.add_argument("--area", required=True, help="code of the area, see `areas`")
+    one.add_argument("--area", required=True, help="code of the area, see `areas`; `reference` for another city")
     one.add_argument("--status", required=True, help=FIELDS["status"].allowed)
     one.add_argument("--salary", required=True, help=FIELDS["salary"].allowed)
     one.add_argument("--age", help=FIELDS["age"].allowed)
@@ -64,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--benefit", help="drawing unemployment benefit: yes or no")
     one.add_argument("--years", help="years of contributions so far")
     one.add_argument("--on", help="policy date such as 2025-09-01 (default: today)")
+    cli_edit.add(one)
     one.add_argument("--json", action="store_true")
     one.set_defaults(run=_compare)
 
@@ -72,6 +74,9 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="validates every policy file and prints every fault")
     check.set_defaults(run=_check)
+
+    reference = commands.add_parser("reference", help="makes policy/reference.yaml anew from the areas")
+    reference.set_defaults(run=lambda _: write_reference())
 
     schema = commands.add_parser("schema", help="writes policy/schema/*.json for editors")
     schema.set_defaults(run=lambda _: write_all())
@@ -94,8 +99,8 @@ def _span(plan: dict[str, Any]) -> str:
 
 
 def _compare(args: argparse.Namespace) -> None:
-    rules = policy.load()
     on = _day(args.on)
+    rules = cli_edit.policy_for(args, policy.load(), on)
     names = ("area", "status", "salary", "age", "sex", "birth", "local", "option", "flex_base", "group", "job",
              "origin", "employer", "benefit", "years")  # fmt: skip
     raw = {name: getattr(args, name) for name in names}
@@ -143,7 +148,7 @@ def _check(_: argparse.Namespace) -> int:
     found = policy.faults()
     for fault in found:
         print(fault)
-    files = 1 + len(list((policy.ROOT / "areas").glob("*.yaml")))
+    files = 1 + len(policy.area_files(policy.ROOT))
     print(f"{files} files, {len(found)} faults")
     return 1 if found else 0
 

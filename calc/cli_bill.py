@@ -7,13 +7,14 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from . import cli_edit
 from .bill import BillResult, bill
 from .bill_input import FIELDS, Bill, read_bill
 from .faults import Fault, InputError
 from .policy import Policy, load
 
 _TEXTS = {
-    "area": "code of the area, see `areas`",
+    "area": "code of the area, see `areas`; `reference` for another city",
     "level": "primary, secondary, tertiary, or the area's own id",
     "group": "active, retiree, adult, elderly, student, child, or the area's own id",
     "option": "id of a tier of the plan",
@@ -33,12 +34,14 @@ def add(commands: Any, emit: Callable[[Any], None], read_day: Callable[[str | No
             "--" + name.replace("_", "-"), required=name in ("area", "plan", "kind", "level", "amount"), help=text
         )
     parser.add_argument("--on", help="policy date such as 2025-09-01 (default: today)")
+    cli_edit.add(parser)
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=lambda args: _run(args, emit, read_day))
 
 
 def _run(args: argparse.Namespace, emit: Callable[[Any], None], read_day: Callable[[str | None], dt.date]) -> None:
-    policy, on = load(), read_day(args.on)
+    on = read_day(args.on)
+    policy = cli_edit.policy_for(args, load(), on)
     raw = {name: getattr(args, name) for name in _NAMES if getattr(args, name) is not None}
     faults = [Fault(name, "''", "a value") for name, value in raw.items() if not value.strip()]
     if not faults:

@@ -348,7 +348,9 @@ def _notices(found: Rule, figures: list[Figure]) -> list[Notice]:
     first = [f.first for f in figures if f.first]
     if first:
         notices.append(Notice("nothing_before", {"first": max(first)}))
-    if any(f.known and f.confidence == "unverified" for f in figures):
+    if any(f.edited for f in figures):
+        notices.append(Notice("edited"))
+    if any(f.known and f.confidence == "unverified" and not f.edited for f in figures):
         notices.append(Notice("unverified"))
     if any(p.once for p in found.parts):
         notices.append(Notice("paid_once"))

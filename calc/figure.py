@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .policy import Picked, pick
-from .schema import CONFIDENCE_OF_KIND, CONFIDENCE_ORDER, Cited, Confidence, Source, Value
+from .schema import CONFIDENCE_OF_KIND, CONFIDENCE_ORDER, TYPED, Cited, Confidence, Source, Value
 from .tables import look_up
 
 NAN = float("nan")
@@ -35,6 +35,17 @@ class Figure:
     @property
     def known(self) -> bool:
         return not math.isnan(self.value)
+
+    @property
+    def edited(self) -> bool:
+        """Whether the visitor typed it, or a number that it was made from."""
+        return any(s.endswith(f":{TYPED}") for s in self.sources)
+
+
+class Typed(float):
+    """A number that the visitor typed, standing in a table in place of the published one."""
+
+    __slots__ = ()
 
 
 UNKNOWN = Figure(NAN)
@@ -69,7 +80,12 @@ def figure(
     chains: Chains = (),
     ended: dt.date | None = None,
 ) -> Figure:
-    """A Figure for a number found in a block, with the inner parts it stood in."""
+    """A Figure for a number found in a block, with the inner parts it stood in.
+
+    A typed number has none of the block's sources, notes and dates.
+    """
+    if isinstance(value, Typed):
+        return Figure(float(value), (f"{file}:{TYPED}",), "unverified")
     keys, confidence = confidence_of(sources, cited, chains)
     note = next((c.note for c in cited if c is not None and c.note), None)
     return Figure(

@@ -10,7 +10,7 @@ import numpy as np
 from .eligibility import decide, entries, facts
 from .faults import Fault, InputError
 from .person import DEFAULT_AGE, FIELDS, HUKOU_OF_LOCAL
-from .policy import Policy, load
+from .policy import Policy, codes, load
 from .premium import amounts, rule
 from .schema import PLANS, Area, PlanId
 from .tables import WORDS, classify
@@ -135,7 +135,7 @@ def _columns(people: pd.DataFrame, policy: Policy, on: dt.date) -> dict[str, Any
             faults.append(Fault(f"column {name}", "nothing", "a table with the columns area, status, salary"))
     if faults:
         raise InputError(faults)
-    areas = sorted(policy.areas)
+    areas = list(codes(policy.areas))
     found: dict[str, Any] = {"areas": areas}
     found["area"] = _codes(people, "area", tuple(areas), None, faults)
     found["status"] = _codes(people, "status", WORDS["status"], None, faults)

@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args
 
 from . import schema
 from .faults import Fault, InputError, shown
+from .policy import codes
 from .schema import Area
 
 MIN_DATE, MAX_DATE = dt.date(2000, 1, 1), dt.date(2035, 12, 31)
@@ -164,7 +165,7 @@ def read_person(raw: Mapping[str, Any], areas: Mapping[str, Area], on: dt.date, 
     raw = {k: v for k, v in raw.items() if v is not None and str(v).strip() != ""}
     code = str(raw.get("area", default.area)).strip().lower()
     if code not in areas:
-        known = tuple(sorted(areas))
+        known = codes(areas)
         keep("area", Fault("area", shown(str(raw.get("area"))), "one of " + ", ".join(known), "area", known))
         code = default.area
     got["area"] = code

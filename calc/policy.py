@@ -22,18 +22,54 @@ ROOT = Path(__file__).resolve().parent.parent / "policy"
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
+REFERENCE = "reference"  # the code of the area that stands for a city we do not have
+
+
+class Areas(Mapping[str, Area]):
+    """Each area's rules by its code.
+
+    The reference area is found by its code like any other, but it is no place: going through the areas,
+    counting and ranking them meets real ones only. `codes` names all, the reference area last.
+    """
+
+    def __init__(self, real: Mapping[str, Area], reference: Area | None = None) -> None:
+        self._real, self._reference = dict(real), reference
+
+    def __getitem__(self, code: str) -> Area:
+        if code == REFERENCE and self._reference is not None:
+            return self._reference
+        return self._real[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._real)
+
+    def __len__(self) -> int:
+        return len(self._real)
+
+    def replaced(self, area: Area) -> Areas:
+        """The same areas with another version of one of them."""
+        if area.area == REFERENCE:
+            return Areas(self._real, area)
+        return Areas({**self._real, area.area: area}, self._reference)
+
+
+def codes(areas: Mapping[str, Area]) -> tuple[str, ...]:
+    """Every code that a visitor may choose, the reference area last."""
+    return (*sorted(areas), *((REFERENCE,) if REFERENCE in areas and REFERENCE not in set(areas) else ()))
+
+
 @dataclass(frozen=True, eq=False)
 class Policy:
     """All rules: the nation's, and each area's by its code."""
 
     national: National
-    areas: Mapping[str, Area]
+    areas: Areas
 
 
 @lru_cache(maxsize=4)
 def load(root: Path = ROOT) -> Policy:
     """Every policy file under `root`, checked. Raises PolicyError with all faults of all files."""
-    files = [root / "national.yaml", *sorted((root / "areas").glob("*.yaml"))]
+    files = [root / "national.yaml", *area_files(root)]
     kept = parsed_cache.read(root, files)
     if kept is not None:
         return _from_parsed(kept)
@@ -44,16 +80,35 @@ def load(root: Path = ROOT) -> Policy:
     return policy
 
 
+def without_reference(root: Path = ROOT) -> Policy:
+    """The rules of the nation and the real areas, read anew: what the reference area is made from."""
+    policy, found, _parsed = _read_all(root, with_reference=False)
+    if found or policy is None:
+        raise PolicyError(found)
+    return policy
+
+
+def area_files(root: Path, with_reference: bool = True) -> list[Path]:
+    """The file of every area, the reference area's last."""
+    reference = root / f"{REFERENCE}.yaml"
+    return [*sorted((root / "areas").glob("*.yaml")), *([reference] if with_reference and reference.exists() else [])]
+
+
 def _from_parsed(parsed: dict[str, Any]) -> Policy:
     """The policy from data that was checked before, unchanged since; only the types are built."""
     collecting = gc.isenabled()
     gc.disable()  # tens of thousands of small objects that all stay
     try:
         areas = {stem: Area.model_validate(data) for stem, data in parsed.items() if stem != "national"}
-        return Policy(National.model_validate(parsed["national"]), areas)
+        return Policy(National.model_validate(parsed["national"]), _split(areas))
     finally:
         if collecting:
             gc.enable()
+
+
+def _split(areas: dict[str, Area]) -> Areas:
+    reference = areas.pop(REFERENCE, None)
+    return Areas(areas, reference)
 
 
 def faults(root: Path = ROOT) -> tuple[Fault, ...]:
@@ -68,18 +123,18 @@ def area_faults(path: Path) -> tuple[Fault, ...]:
     return tuple(found)
 
 
-def _read_all(root: Path) -> tuple[Policy | None, list[Fault], dict[str, Any]]:
+def _read_all(root: Path, with_reference: bool = True) -> tuple[Policy | None, list[Fault], dict[str, Any]]:
     found: list[Fault] = []
     parsed: dict[str, Any] = {}
     national = _read_model(root / "national.yaml", National, found, check.national, parsed)
     areas: dict[str, Area] = {}
-    for path in sorted((root / "areas").glob("*.yaml")):
+    for path in area_files(root, with_reference):
         area = _read_area(path, found, parsed)
         if area is not None:
             areas[area.area] = area
     if national is None or found:
         return None, found, {}
-    return Policy(national, areas), found, parsed
+    return Policy(national, _split(areas)), found, parsed
 
 
 def _read_area(path: Path, found: list[Fault], parsed: dict[str, Any]) -> Area | None:

@@ -77,6 +77,7 @@ CONFIDENCE_OF_KIND: dict[SourceKind, Confidence] = {
     "secondary": "reported",
     "unverified": "unverified",
 }
+TYPED = "typed"  # the source key of figures that the visitor typed; no file may use it
 CONFIDENCE_ORDER: tuple[Confidence, ...] = ("official", "reported", "unverified")  # best first
 
 

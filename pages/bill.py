@@ -15,7 +15,7 @@ left, right = st.columns([1, 2.9], gap="medium")
 with left:
     asked = bill_form.show(visit.extra, policy.areas[form.area_now(visit.answer)])
     st.subheader(_("我的情况"), anchor=False)
-    answer = form.show(visit.answer, policy)
+    answer = form.show(visit.answer, policy, asked.bill)
     everything = bill_form.all_plans(visit.extra)
 visit = link.write(answer, **asked.extra(), plans="all" if everything else "open")
 result = compare(answer.person, answer.on, policy)
@@ -27,3 +27,4 @@ with right:
     show.about(result)
     bill_show.waterfall(settled)
     bill_show.own_share(settled, policy)
+    show.typed_note(answer)

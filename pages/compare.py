@@ -28,9 +28,11 @@ with right:
 with who_pays:
     st.subheader(_("谁付钱：一年各付多少"), anchor=False)
     shown.chart(charts.who_pays(result), charts.who_pays_alt(result), _("谁付钱：一年各付多少"))
+    show.typed_note(answer)
 show.warnings([bill_form.fault(f) for f in asked.faults])
 rows = show.table_rows(result, policy, asked.bill)
 show.table_chart(rows)
+show.typed_note(answer)
 st.subheader(_("每个数字怎么来的"), anchor=False)
 show.table(rows, area)
 st.caption(words.data_note(area))

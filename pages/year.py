@@ -26,6 +26,8 @@ with right:
     asked = year_form.spending(visit.extra, year, scenario, area)
     drawn = year_show.curves(result, asked, everything, policy)
     year_show.curve_section(drawn, asked, year, area)
+    if drawn.curves:
+        show.typed_note(answer)
     typical = year_typical.show(visit.extra, result, asked, drawn, policy)
     visit = link.write(answer, **year.extra(), **asked.extra(), typical=typical.text, plans="all" if everything else "")
 with top:

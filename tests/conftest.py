@@ -12,6 +12,8 @@ import yaml
 from streamlit.testing.v1 import AppTest
 
 from calc import Policy, load
+from calc.edits import apply
+from calc.edits import read as edits_of
 from pages.ui import i18n
 
 logging.getLogger("streamlit").setLevel(logging.ERROR)  # it warns at every run without a browser
@@ -33,6 +35,14 @@ def golden(kind: str) -> list[Any]:
             if kind in case:
                 found.append(pytest.param(case, id=f"{path.stem}: {case['name']}"))
     return found
+
+
+def rules_of(case: dict[str, Any], policy: Policy) -> Policy:
+    """The rules of a golden case: as published, or with the figures it types over them under `edit`."""
+    on = as_date(case["date"])
+    edits, faults = edits_of(case.get("edit", ""), policy, case["area"], on)
+    assert not faults
+    return apply(policy, case["area"], edits, on)
 
 
 def as_date(value: Any) -> dt.date:

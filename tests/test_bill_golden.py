@@ -9,12 +9,12 @@ import pytest
 from calc import Policy, bill
 from calc.bill_input import read_bill
 
-from .conftest import as_date, golden
+from .conftest import as_date, golden, rules_of
 
 
 @pytest.mark.parametrize("case", golden("bill"))
 def test_bill(case: dict[str, Any], policy: Policy) -> None:
-    on = as_date(case["date"])
+    on, policy = as_date(case["date"]), rules_of(case, policy)
     reading = read_bill({"area": case["area"], **case["bill"]}, policy, on)
     assert reading.faults == []
     assert reading.bill is not None

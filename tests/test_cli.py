@@ -187,3 +187,48 @@ def test_bad_bills_name_the_option(capsys: pytest.CaptureFixture[str], name: str
     assert err.startswith(option + ":"), err
     assert allowed in err
     assert err.count("\n") == 1
+
+
+def test_typed_figures(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, *GOOD, "--edit", "flexible_rate:8%,flexible_base:6000", "--json")
+    assert (code, err) == (0, "")
+    data = json.loads(out)
+    flexible = next(p for p in data["plans"] if p["plan"] == "flexible")
+    assert flexible["individual_monthly"] == 480  # 6000 × 8 %
+    assert data["sources"]["beijing:typed"]["title"] == "你输入的数字"
+    assert "edited" in {n["code"] for n in flexible["notices"]}
+    args = [
+        "bill",
+        "--area",
+        "reference",
+        "--plan",
+        "employee",
+        "--kind",
+        "inpatient",
+        "--level",
+        "tertiary",
+        "--amount",
+        "20000",
+    ]
+    code, out, _ = run(
+        capsys, *args, "--edit", "employee_inpatient_deductible:900,employee_inpatient_ratio:0.8", "--json"
+    )
+    assert code == 0
+    assert json.loads(out)["pooled_paid"] == 15_280  # (20000 − 900) × 80 %
+
+
+@pytest.mark.parametrize("text", ["", "hat:1", "floor:x", "flexible_rate:8", "floor:4,500", "floor:99999"])
+def test_bad_figures_are_named(capsys: pytest.CaptureFixture[str], text: str) -> None:
+    code, out, err = run(capsys, *GOOD, "--edit", text)
+    assert (code, out) == (2, "")
+    assert err.startswith("--edit")
+    assert "allowed" in err
+
+
+def test_the_reference_area_can_be_asked_and_is_not_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(
+        capsys, "compare", "--area", "reference", "--status", "employed", "--salary", "8000", "--on", "2025-10-01"
+    )
+    assert code == 0
+    assert "160.00" in out
+    assert "reference" not in run(capsys, "areas")[1]

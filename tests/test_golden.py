@@ -10,11 +10,25 @@ import yaml
 
 from calc import Policy, compare
 from calc.person import Person, raise_if, read_person
-from calc.policy import ROOT
+from calc.policy import ROOT, area_files
 
-from .conftest import HERE, as_date, golden
+from .conftest import HERE, as_date, golden, rules_of
 
-KEYS = {"name", "tier", "source", "why", "area", "date", "person", "bill", "gap", "transfer", "late_fee", "expect"}
+KEYS = {
+    "name",
+    "tier",
+    "source",
+    "why",
+    "area",
+    "date",
+    "person",
+    "bill",
+    "edit",
+    "gap",
+    "transfer",
+    "late_fee",
+    "expect",
+}
 PERSON_KEYS = {"status", "salary", "age", "sex", "birth", "hukou", "origin", "job", "option", "flex_base", "base",
                "group", "years", "unemployment_benefit", "employer"}  # fmt: skip
 
@@ -36,6 +50,7 @@ def as_person(case: dict[str, Any], policy: Policy) -> Person:
 
 @pytest.mark.parametrize("case", golden("person"))
 def test_person(case: dict[str, Any], policy: Policy) -> None:
+    policy = rules_of(case, policy)
     result = compare(as_person(case, policy), as_date(case["date"]), policy)
     for key, expected in case["expect"].items():
         plan, *option, field = key.split(".")
@@ -66,7 +81,7 @@ def test_cases_are_well_formed(path: Path, policy: Policy) -> None:
         assert all(k in sources or k in policy.national.sources for k in keys), f"{name}: source {keys}"
 
 
-@pytest.mark.parametrize("area", sorted(p.stem for p in (ROOT / "areas").glob("*.yaml")))
+@pytest.mark.parametrize("area", sorted(p.stem for p in area_files(ROOT)))
 def test_every_area_has_cases(area: str) -> None:
     cases = yaml.safe_load((HERE / "golden" / f"{area}.yaml").read_text(encoding="utf-8"))
     assert sum("person" in c for c in cases) >= 5

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from calc import Person, load
 from calc import schema as s
+from calc.policy import codes
 from pages.ui.link import KEYS, Answer, decode, encode
 
 TODAY = dt.date(2026, 11, 23)
-AREAS = sorted(load().areas)
+AREAS = codes(load().areas)
 
 
 def people() -> st.SearchStrategy[Person]:

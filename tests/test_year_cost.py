@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from calc import Comparison, Person, Policy, compare, load
 from calc.curve import Curve
 from calc.faults import PolicyError
+from calc.policy import codes
 from calc.premium import PartRule
 from calc.typical import POPULATIONS, beyond, expected, population_of, public_level, typical_year
 from calc.year_bills import MAX_ROWS, YearBill, load_scenarios, of_scenario, read_rows
@@ -35,7 +36,7 @@ from calc.year_cost import (
 )
 
 ON = dt.date(2026, 3, 1)
-AREAS = sorted(load().areas)
+AREAS = codes(load().areas)
 PLANS = ("employee", "flexible", "resident")
 FULL = 1_000_000.0
 

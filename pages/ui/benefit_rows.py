@@ -13,7 +13,7 @@ from calc.figure import Figure
 from calc.member import member_bill
 
 from . import bill_words, explain
-from .explain import Cell, Line, Mark, Row
+from .explain import Cell, Line, Row
 from .i18n import _, policy_text
 from .numbers import money, percent
 
@@ -119,7 +119,7 @@ def _effective(policy: Policy, result: BillResult) -> Cell:
     if result.pooled_paid is None:
         return Cell(_("未知"), (Line(_("报销规定不全，不猜。")),), "unknown")
     lines = tuple(explain.line(policy, bill_words.step(s, result), s.figures) for s in result.steps)
-    mark: Mark = "unverified" if result.confidence == "unverified" else ""
+    mark = explain.bill_mark([result])
     return Cell(
         _("报 {ratio}，我付 {mine} 元", ratio=percent(round(result.ratio, 4)), mine=money(result.self_paid)),
         lines,

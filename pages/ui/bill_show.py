@@ -14,8 +14,8 @@ from calc.bill_curve import BillCurve, break_even, curve
 from calc.bill_input import Bill
 from calc.member import member_bill, open_plans
 
-from . import bill_charts, bill_form, bill_words, explain, html, shown, words
-from .explain import Cell, Line, Mark
+from . import bill_charts, bill_form, bill_words, explain, html, show, shown, words
+from .explain import Cell, Line
 from .i18n import _, run_on
 from .link import Visit
 from .numbers import money, percent, yuan
@@ -84,15 +84,14 @@ def headline(settled: Settled, visit: Visit, asked: bill_form.BillAnswer, policy
         for p, r in settled.known.items()
     ]
     parts += [_("{plan}的报销规定没有查到", plan=words.plan(p)) for p in settled.results if p not in settled.known]
-    texts = [words.fault(f) for f in visit.faults] + [bill_form.fault(f) for f in asked.faults]
+    texts = [bill_form.fault(f) for f in asked.faults]
     texts += [_("{plan}不能算这张账单（{why}）。", plan=words.plan(p), why=why) for p, why in settled.refused.items()]
-    html.headline(_("{what}：{parts}。", what=what, parts=_("；").join(parts)), texts, visit.is_example)
+    show.top(visit, policy, _("{what}：{parts}。", what=what, parts=_("；").join(parts)), texts)
 
 
 def _doubt(result: BillResult) -> str:
-    if result.confidence == "unverified":
-        return _("（未核实）")
-    return _("（旧标准）") if any(n.code == "outdated" for n in result.notices) else ""
+    text = Cell("", (), explain.bill_mark([result])).mark_text
+    return _("（{text}）", text=text) if text else ""
 
 
 def cards(settled: Settled, policy: Policy) -> None:
@@ -102,7 +101,7 @@ def cards(settled: Settled, policy: Policy) -> None:
 
 def _card(plan: str, result: BillResult, policy: Policy) -> Card:
     lines = tuple(explain.line(policy, bill_words.step(s, result), s.figures) for s in result.steps)
-    mark: Mark = "unverified" if result.confidence == "unverified" else "outdated" if _doubt(result) else ""
+    mark = explain.bill_mark([result])
     known = result.pooled_paid is not None
     big = (
         Cell(_("我付 {mine} 元", mine=money(result.self_paid)), lines, mark)

@@ -168,6 +168,7 @@ def notice(one: Notice, result: BillResult, policy: Policy) -> str:
         "rule_note": lambda: policy_text(str(v["text"])),
         "outdated": lambda: _("报销规定有的到 {ended} 为止，之后的没有收录。", ended=month(v["ended"])),
         "unverified": lambda: _("含未核实的报销规定。"),
+        "edited": lambda: _("含你改的报销规定。"),
         "nothing_after": lambda: _("{ended} 以后的报销规定没有查到。", ended=month(v["ended"])),
         "nothing_before": lambda: _("{first} 以前的报销规定没有收录。", first=month(v["first"])),
         "benefit_not_known": lambda: _(

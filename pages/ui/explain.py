@@ -8,17 +8,19 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from calc import PLANS, Comparison, PlanResult, Policy, Step, source
+from calc.bill import BillResult
 from calc.eligibility import entries
 from calc.figure import Figure, confidence_of
 from calc.policy import in_force
 from calc.premium import PAYERS, PartRule
-from calc.schema import Gap, PlanId, Said
+from calc.schema import TYPED, Gap, PlanId, Said
 
 from . import shown, words
 from .i18n import _, policy_text
 from .numbers import day, money, per_month, per_year, percent, yuan
 
-Mark = Literal["", "unknown", "unverified", "outdated"]
+# `edited`: typed by the visitor; the doubt about the other numbers behind it follows
+Mark = Literal["", "unknown", "unverified", "outdated", "edited", "edited_unverified", "edited_outdated"]
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,15 @@ class Cell:
     @property
     def mark_text(self) -> str:
         """The doubt in words."""
-        return {"": "", "unknown": "", "unverified": _("未核实"), "outdated": _("旧标准")}[self.mark]
+        return {
+            "": "",
+            "unknown": "",
+            "unverified": _("未核实"),
+            "outdated": _("旧标准"),
+            "edited": _("你改的"),
+            "edited_unverified": _("你改的，其余未核实"),
+            "edited_outdated": _("你改的，其余旧标准"),
+        }[self.mark]
 
 
 @dataclass(frozen=True)
@@ -69,6 +79,8 @@ class Row:
 
 def cite(policy: Policy, key: str, confidence: str) -> Cite:
     """The document behind a source key."""
+    if key.endswith(f":{TYPED}"):
+        return Cite(_("你输入的数字"), "", None, _("没有文件"), _("你改的"))
     doc = source(policy, key)
     title = policy_text(doc.title)
     if title == doc.title:
@@ -101,11 +113,23 @@ def _line(policy: Policy, step: Step) -> Line:
 
 
 def mark(figures: Iterable[Figure]) -> Mark:
-    """The worst doubt about the known numbers behind something."""
+    """The worst doubt about the known numbers behind something, and whether the visitor typed one of them."""
     known = [f for f in figures if f.known]
-    if any(f.confidence == "unverified" for f in known):
-        return "unverified"
-    return "outdated" if any(f.ended for f in known) else ""
+    published = [f for f in known if not f.edited]
+    edited = len(published) < len(known)
+    if any(f.confidence == "unverified" for f in published):
+        return "edited_unverified" if edited else "unverified"
+    if any(f.ended for f in published):
+        return "edited_outdated" if edited else "outdated"
+    return "edited" if edited else ""
+
+
+def bill_mark(results: Iterable[BillResult], figures: Iterable[Figure] = ()) -> Mark:
+    """The doubt of what stands on these bills and figures; a bill without any figure is not verified."""
+    behind = [*figures]
+    for result in results:
+        behind += result.figures or (Figure(0.0, confidence="unverified"),)
+    return mark(behind)
 
 
 def amount(policy: Policy, result: PlanResult, name: str) -> Cell:

@@ -8,31 +8,38 @@ from typing import Any
 
 import streamlit as st
 
-from calc import PLANS, Person, Policy
+from calc import PLANS, Person, Policy, load
+from calc.bill_input import Bill
 from calc.person import DEFAULT_AGE, FIELDS, MAX_DATE, MIN_DATE, resident_groups
+from calc.policy import REFERENCE, codes
 from calc.premium import base_choice
 from calc.schema import Area
 
-from . import words
+from . import edits_form, html, words
 from .i18n import _
-from .link import Answer
+from .link import Answer, clear_edits
 from .numbers import money
 
 _PREFIX = "form_"
 _WITH_INCOME = ("employed", "flexible", "unemployed")
 
 
-def show(answer: Answer, policy: Policy) -> Answer:
-    """Draws the form, filled with `answer`, and returns what it says now."""
+def show(answer: Answer, policy: Policy, about: Bill | None = None) -> Answer:
+    """Draws the form, filled with `answer`, and returns what it says now. `about`: the bill of the page."""
     with st.container(key="mi-form"):  # paper shows what was filled in, not the fields
-        return _fields(answer, policy)
+        return _fields(answer, policy, about)
 
 
-def _fields(answer: Answer, policy: Policy) -> Answer:
+def _fields(answer: Answer, policy: Policy, about: Bill | None) -> Answer:
     person = answer.person
-    codes = sorted(policy.areas, key=lambda c: policy.areas[c].province_en)
-    area_code = select("area", _("城市"), codes, person.area, lambda c: words.area_option(policy.areas[c]))
+    cities = sorted(codes(policy.areas), key=lambda c: (c == REFERENCE, policy.areas[c].province_en))
+    area_code = select("area", _("城市"), cities, person.area, lambda c: words.area_option(policy.areas[c]))
     area = policy.areas[area_code]
+    kept = answer.edits if area_code == person.area else ()
+    if answer.edits and not kept:
+        st.html(f'<p class="mi-warning">{html.escaped(_("换了城市，你改过的数字已经清除。"))}</p>')
+    if area_code == REFERENCE:
+        st.html(f'<p class="mi-warning">{html.escaped(words.what_reference_is(policy))}</p>')
     status = choose("status", _("身份"), FIELDS["status"].words, person.status, words.status, words.status_help())
     salary = _salary(status, person.salary)
     left, right = st.columns([1.5, 1])
@@ -40,14 +47,15 @@ def _fields(answer: Answer, policy: Policy) -> Answer:
         age = _age(status, person, answer.on)
     with right:
         sex = choose("sex", _("性别"), FIELDS["sex"].words, person.sex, words.sex, required=False)
+    figures = st.container()
     with st.expander(_("更多：户籍、档次、年限、日期"), expanded=False):
         more = _more(answer, area, status, sex)
     birth = more.pop("birth")
     on = more.pop("on")
-    return Answer(
-        Person(area=area_code, status=status, salary=salary, age=None if birth else age, sex=sex, birth=birth, **more),
-        on, answer.lang,
-    )  # fmt: skip
+    now = Person(area_code, status, salary, None if birth else age, sex, birth, **more)
+    with figures:
+        edits = edits_form.show(now, on or answer.on, kept, load(), clear_edits, about)
+    return Answer(now, on, answer.lang, edits)
 
 
 def area_now(answer: Answer) -> str:
@@ -203,9 +211,11 @@ def _flex_base(area: Area, options: tuple[str, ...], person: Person, on: dt.date
             lambda v: lowest if v is None else f"{money(v)}",
         )  # fmt: skip
         return wish
-    value = None if person.flex_base is None else min(max(person.flex_base, low), high)
+    key = seed(f"base_{area.area}", person.flex_base)
+    wish_now = st.session_state[key]
+    st.session_state[key] = None if wish_now is None else min(max(wish_now, low), high)  # the limits may have moved
     return st.number_input(
-        _("灵活就业缴费基数（元/月）"), low, high, None, step=100.0, key=seed(f"base_{area.area}", value), format="%.2f",
+        _("灵活就业缴费基数（元/月）"), low, high, None, step=100.0, key=key, format="%.2f",
         placeholder=_("不填按最低 {low}", low=money(low)),
         help=_("可在 {low} 至 {high} 元之间自己选。", low=money(low), high=money(high)),
     )  # fmt: skip

@@ -34,10 +34,10 @@ def show(template: str, scripts: bool = False, **values: Any) -> None:
     st.html(render(template, **values), unsafe_allow_javascript=scripts)
 
 
-def headline(text: str, notices: list[str], is_example: bool) -> None:
-    """The answer in a sentence, with what a reader must know about it; exports and print repeat it."""
+def headline(text: str, notices: list[str], is_example: bool, typed: str = "") -> None:
+    """The answer in a sentence, with what a reader must know about it and what was `typed`; exports and print repeat it."""
     shown.now().headline = text
-    show("headline.html", headline=text, notices=notices, is_example=is_example)
+    show("headline.html", headline=text, typed=typed, notices=notices, is_example=is_example)
 
 
 def escaped(text: str) -> str:

@@ -12,13 +12,15 @@ import streamlit as st
 import yaml
 
 from calc import Fault, Person, Policy, load
+from calc.edits import Edits, apply, written
+from calc.edits import read as read_edits
 from calc.faults import shown
 from calc.person import LOCAL_OF_HUKOU, read_date, read_person
 
-from . import i18n
+from . import edits_form, i18n
 
 KEYS = ("area", "status", "salary", "age", "birth", "sex", "local", "option", "flex_base", "group", "years",
-        "job", "origin", "employer", "benefit", "on", "lang")  # fmt: skip
+        "job", "origin", "employer", "benefit", "edit", "on", "lang")  # fmt: skip
 # fmt: off
 PAGE_KEYS_OF = {  # what a single page keeps in the address beside KEYS; each read by its page
     "bill": ("kind", "level", "amount", "excluded", "admission", "spent_before", "place", "plans"),
@@ -46,11 +48,12 @@ _ANSWER, _FORM, _FAULTS, _EXAMPLE_SHOWN, _EXTRA = "answer", "form_answer", "link
 
 @dataclass(frozen=True)
 class Answer:
-    """What the visitor said: a person, the policy date, the language."""
+    """What the visitor said: a person, the policy date, the language, and figures typed over the published ones."""
 
     person: Person
     on: dt.date
     lang: str = i18n.SOURCE_LANGUAGE
+    edits: Edits = ()
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,8 @@ def decode(params: Mapping[str, str], policy: Policy, today: dt.date, language: 
     if lang not in i18n.LANGUAGES:
         faults.append(Fault("lang", shown(lang), "", "word", i18n.LANGUAGES))
         lang = language
-    return Decoded(Answer(reading.person, on, lang), tuple(faults), is_example)
+    edits, wrong = read_edits(params.get("edit", ""), policy, reading.person.area, on)
+    return Decoded(Answer(reading.person, on, lang, edits), (*faults, *wrong), is_example)
 
 
 def encode(answer: Answer) -> dict[str, str]:
@@ -116,6 +120,7 @@ def encode(answer: Answer) -> dict[str, str]:
         "origin": None if p.origin == "mainland" else p.origin,
         "employer": None if p.employer == "enterprise" else p.employer,
         "benefit": "yes" if p.unemployment_benefit else None,
+        "edit": written(answer.edits) or None,
         "on": answer.on.isoformat(),
         "lang": answer.lang,
     }
@@ -139,8 +144,15 @@ class Visit:
 
     @property
     def policy(self) -> Policy:
-        """The rules as this visit sees them; pages take them from here and nowhere else."""
-        return load()
+        """The rules as this visit sees them, with its typed figures; pages take them from here and nowhere else.
+
+        What the form has just been changed to counts already, although it is drawn later.
+        """
+        area = str(st.session_state.get("form_area") or self.answer.person.area)
+        on = st.session_state.get("form_on") or self.answer.on
+        kept = self.answer.edits if area == self.answer.person.area else ()
+        edits, _faults = edits_form.now(area, on, kept, load())
+        return apply(load(), area, edits, on)
 
 
 def visit_so_far() -> Answer | None:
@@ -183,6 +195,11 @@ def write(answer: Answer, **extra: str) -> Visit:
     if now != wanted:
         st.query_params.from_dict(wanted)
     return _visit(answer)
+
+
+def clear_edits() -> None:
+    """Forgets the figures that were typed."""
+    st.session_state[_ANSWER] = replace(st.session_state[_ANSWER], edits=())
 
 
 def _visit(answer: Answer) -> Visit:

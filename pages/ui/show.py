@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 import streamlit as st
 
-from calc import PLANS, Comparison, PlanResult, Policy
+from calc import PLANS, Comparison, PlanResult, Policy, load
 from calc.bill_input import Bill
 from calc.compare import option_of
+from calc.edits import present
+from calc.policy import REFERENCE
 from calc.schema import Area
 
 from . import benefit_rows, charts, explain, html, shown, words
 from .explain import Cell, Row
 from .i18n import _
-from .link import Visit
+from .link import Answer, Visit
 from .theme import PLAN_ICON, VERDICT_ICON
 
 
@@ -39,8 +42,25 @@ class Card:
 
 def headline(result: Comparison, area: Area, policy: Policy, visit: Visit) -> None:
     """What the visitor must, can and cannot do, and what the reader must know about the figures."""
-    texts = [words.fault(f) for f in visit.faults] + [words.notice(n, policy) for n in result.notices]
-    html.headline(words.headline(result, area), texts, visit.is_example)
+    top(visit, policy, words.headline(result, area), [words.notice(n, policy) for n in result.notices])
+
+
+def top(visit: Visit, policy: Policy, headline: str, notices: Sequence[str]) -> None:
+    """The answer in one sentence; above it what the visitor typed, below it what a reader must know."""
+    answer = visit.answer
+    typed = ""
+    if answer.edits:
+        typed = words.what_was_edited(answer.edits, present(load(), answer.person, answer.on))
+        headline = _("按你改的数字算，{headline}", headline=headline)
+    reference = [words.reference_numbers(policy)] if answer.person.area == REFERENCE else []
+    texts = [*reference, *(words.fault(f) for f in visit.faults), *notices]
+    html.headline(headline, texts, visit.is_example, typed)
+
+
+def typed_note(answer: Answer) -> None:
+    """Under a chart: that it is drawn with typed figures."""
+    if answer.edits:
+        st.html(f'<p class="mi-quiet">{html.escaped(_("图里用了你改的数字，不全是公布的。"))}</p>')
 
 
 def warnings(texts: list[str]) -> None:
@@ -81,7 +101,7 @@ def _card(result: PlanResult, area: Area, policy: Policy) -> Card:
     return Card(
         result.plan, words.plan(result.plan), words.class_name(option) if len(area.plans[result.plan].options) > 1 else "",
         PLAN_ICON[result.plan], result.verdict, VERDICT_ICON[result.verdict], explain.verdict(policy, result),
-        big, second, lines, group, [words.notice(n, policy) for n in result.notices if n.code not in ("unverified",)],
+        big, second, lines, group, [words.notice(n, policy) for n in result.notices if n.code not in ("unverified", "edited")],
     )  # fmt: skip
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from calc import PLANS, Comparison, Fault, Notice, Person, PlanResult, Policy, Step
+from calc.edits import EDITS, Edits
 from calc.schema import Area, Class
 
 from .i18n import _, is_chinese, policy_text
@@ -116,11 +118,13 @@ def payer(code: str) -> str:
 
 def field(name: str) -> str:
     """A form or link field, as the form calls it."""
+    if name in EDITS:
+        return edit_name(name)
     return {
         "area": _("城市"), "status": _("身份"), "salary": _("月收入"), "age": _("年龄"), "sex": _("性别"),
         "local": _("户籍"), "option": _("档次"), "flex_base": _("灵活就业缴费基数"), "group": _("居民医保人群"),
         "years": _("已缴年限"), "job": _("岗位"), "origin": _("来自哪里"), "employer": _("单位性质"),
-        "benefit": _("领取失业金"), "birth": _("出生年月"), "on": _("按哪天的政策"), "lang": _("语言"), "v": _("链接的版本"),
+        "benefit": _("领取失业金"), "edit": _("改数字试算"), "birth": _("出生年月"), "on": _("按哪天的政策"), "lang": _("语言"), "v": _("链接的版本"),
         "kind": _("门诊或住院"), "level": _("医院等级"), "amount": _("账单金额"), "excluded": _("目录外金额"),
         "admission": _("第几次住院"), "spent_before": _("今年已用"), "place": _("在哪里看病"), "plans": _("列出哪些方式"),
         "scenario": _("哪一种年份"), "bills": _("一年的账单"), "curve": _("曲线按哪种费用"), "typical": _("典型人"),
@@ -173,6 +177,100 @@ def series_name(code: str) -> str:
         "pension": _("本人养老金"),
         "disposable_income": _("当地人均可支配收入"),
     }.get(code, _("当地公布的计算基准"))
+
+
+# --- figures that the visitor types -------------------------------------------------------------
+
+
+def edit_group(code: str) -> str:
+    """What figures are shown together."""
+    return {
+        "employee": _("单位职工的缴费"),
+        "flexible": _("灵活就业的缴费"),
+        "resident": _("居民的缴费"),
+        "employee_inpatient": _("职工医保的住院报销"),
+        "employee_outpatient": _("职工医保的门诊报销"),
+        "resident_inpatient": _("居民医保的住院报销"),
+        "resident_outpatient": _("居民医保的门诊报销"),
+        "years": _("退休要缴满的年限"),
+    }[code]
+
+
+def edit_name(name: str) -> str:
+    """A figure that can be typed."""
+    field = EDITS[name]
+    if field.kind:
+        plan_name = _("职工") if field.plan == "employee" else _("居民")
+        kind = _("住院") if field.kind == "inpatient" else _("门诊")
+        where = {
+            None: "", "primary": _("，一级及基层"), "secondary": _("，二级医院"), "tertiary": _("，三级医院"),
+        }[field.level]  # fmt: skip
+        if "_deductible" in name:
+            return _("{plan}{kind}起付线{where}", plan=plan_name, kind=kind, where=where)
+        if "_ratio" in name:
+            return _("{plan}{kind}报销比例{where}", plan=plan_name, kind=kind, where=where)
+        return _("{plan}{kind}一年封顶", plan=plan_name, kind=kind)
+    return {
+        "floor": _("缴费基数下限"),
+        "cap": _("缴费基数上限"),
+        "own_rate": _("职工本人费率"),
+        "own_month": _("职工每月另缴"),
+        "employer_rate": _("单位费率合计"),
+        "account_rate": _("职工划入账户比例"),
+        "flexible_rate": _("灵活就业费率"),
+        "flexible_base": _("灵活就业缴费基数"),
+        "flexible_month": _("灵活就业每月另缴"),
+        "flexible_account_rate": _("灵活就业划入账户比例"),
+        "resident": _("居民个人缴费"),
+        "government": _("居民财政补助"),
+        "years_male": _("男性要缴满的年数"),
+        "years_female": _("女性要缴满的年数"),
+    }[name]
+
+
+def edit_label(name: str) -> str:
+    """The figure with its unit, for a field."""
+    field = EDITS[name]
+    unit = "%" if field.rate else {
+        "yuan a month": _("元/月"), "yuan a year": _("元/年"), "yuan": _("元"), "years": _("年"),
+    }[field.limits.unit]  # fmt: skip
+    return _("{name}（{unit}）", name=edit_name(name), unit=unit)
+
+
+def edit_value(name: str, value: float | None) -> str:
+    """A figure as it is read: 8% or 4,500."""
+    return percent(value) if EDITS[name].rate else money(value)
+
+
+SHOWN_EDITS = 4
+
+
+def what_was_edited(edits: Edits, usual: Mapping[str, float | None]) -> str:
+    """Which figures the visitor typed, beside what they were."""
+    said = [
+        _("{name} {value}（原来 {usual}）", name=edit_name(n), value=edit_value(n, v), usual=edit_value(n, usual[n]))
+        if usual[n] is not None
+        else _("{name} {value}", name=edit_name(n), value=edit_value(n, v))
+        for n, v in edits[:SHOWN_EDITS]
+    ]
+    rest = len(edits) - SHOWN_EDITS
+    listed = _("、").join(said)
+    if rest > 0:
+        return _("你改了 {count} 个数字：{listed}，等等。这些不是公布的数字。", count=len(edits), listed=listed)
+    return _("你改了 {count} 个数字：{listed}。这些不是公布的数字。", count=len(edits), listed=listed)
+
+
+def what_reference_is(policy: Policy) -> str:
+    """That the reference area is no city, and what to do."""
+    return _(
+        "这不是某个真实城市的数字，而是 {count} 个城市的中位数和全国规定，未核实。请在“改数字试算”里填上你所在城市的数字。",
+        count=len(policy.areas),
+    )
+
+
+def reference_numbers(policy: Policy) -> str:
+    """The same beside the answer."""
+    return _("用的是参考数字（{count} 个城市的中位数和全国规定），不是你所在城市公布的。", count=len(policy.areas))
 
 
 # --- reasons -----------------------------------------------------------------------------------
@@ -239,13 +337,11 @@ def step(one: Step) -> str:
         return _("缴费基数 = {what} {of} 元 × {share} = {base} 元。", what=series_name(i["of"]),
                  of=money(i["of_value"]), share=percent(i["share"]), base=money(one.value))  # fmt: skip
     if one.code == "base_amount":
-        return (
-            _("当地公布的缴费基数：{base} 元。", base=money(one.value))
-            if one.value is not None
-            else _("缴费基数未知。")
-        )
+        return _("缴费基数定为 {base} 元。", base=money(one.value)) if one.value is not None else _("缴费基数未知。")
     if one.code == "base_chosen":
         return _base_chosen(one)
+    if one.code in ("rate", "month") and not i["amount"] and any(f.edited for f in one.figures):
+        return _("{name}：你填的数里已经算了，或者填的是 0。", name=purpose(one.purpose) if one.purpose else _("划入"))
     if one.code == "rate":
         return _rate(one)
     if one.code in ("month", "year", "once"):
@@ -360,6 +456,7 @@ def notice(one: Notice, policy: Policy) -> str:
         "nothing_after": lambda: _("{ended} 以后的规定没有查到。", ended=month(v["ended"])),
         "nothing_before": lambda: _("{first} 以前的数字没有收录。", first=month(v["first"])),
         "unverified": lambda: _("含未核实的数字。"),
+        "edited": lambda: _("含你改的数字。"),
         "paid_once": lambda: _("另有一次性缴费，见“怎么算的”。"),
         "employer_base_payroll": lambda: _("单位部分按全单位工资总额缴，这里按你的缴费基数估算。"),
         "employer_base_payroll_at_least_average": lambda: _(
@@ -371,7 +468,7 @@ def notice(one: Notice, policy: Policy) -> str:
 def fault(one: Fault) -> str:
     """What was wrong in a link or a form, and what was done about it."""
     name = field(one.where)
-    if one.code == "number":
+    if one.code in ("number", "edit_number"):
         return _("链接里的“{name}”写的是 {found}，应当是 {low} 到 {high} 之间的数；这一项没有采用，其余照旧。",
                  name=name, found=one.found, low=_thousands(one.limits[0]), high=_thousands(one.limits[1]))  # fmt: skip
     if one.code == "month":
@@ -385,6 +482,20 @@ def fault(one: Fault) -> str:
                  name=name, found=one.found, low=one.limits[0], high=one.limits[1])  # fmt: skip
     if one.code == "area":
         return _("链接里的城市 {found} 还没有收录，改用示例城市，其余照旧。", found=one.found)
+    if one.code == "edit_name":
+        return _("链接里要改的数字 {found} 我们不认识，没有采用，其余照旧。", found=one.found)
+    if one.code == "edit_rate":
+        return _("链接里的“{name}”写的是 {found}，应当是 0 到 1 之间的数，8% 写成 0.08 或 8%；这一项没有采用，其余照旧。",
+                 name=name, found=one.found)  # fmt: skip
+    if one.code == "edit_comma":
+        return _("链接里的“{name}”数字中间有逗号（{found}），应当像 4500 这样；这一项没有采用，其余照旧。",
+                 name=name, found=one.found)  # fmt: skip
+    if one.code == "edit_floor":
+        return _("你填的缴费基数下限 {found} 元高于上限 {bound} 元，这一项没有采用，其余照旧。",
+                 found=money(float(one.found)), bound=money(float(one.limits[0])))  # fmt: skip
+    if one.code == "edit_cap":
+        return _("你填的缴费基数上限 {found} 元低于下限 {bound} 元，这一项没有采用，其余照旧。",
+                 found=money(float(one.found)), bound=money(float(one.limits[0])))  # fmt: skip
     if one.code == "unknown_key":
         return _("链接里的“{name}”我们不认识，没有采用，其余照旧。", name=one.where)
     words = _("、").join(one.limits) or _("空")
@@ -454,11 +565,13 @@ def _mark(p: PlanResult) -> str:
     """Doubt belongs in the sentence that carries the number."""
     shown = ["individual_yearly"] + (["employer_monthly"] if p.verdict == "required" else [])
     figures = [f for name in shown for f in p.figures_of(name) if f.known]
-    if any(f.confidence == "unverified" for f in figures) and p.individual_yearly:
-        return _("，未核实")
-    if any(f.ended for f in figures):
-        return _("，旧标准")
-    return ""
+    published = [f for f in figures if not f.edited]
+    edited = _("，你改的") if len(published) < len(figures) else ""
+    if any(f.confidence == "unverified" for f in published) and p.individual_yearly:
+        return edited + (_("，其余未核实") if edited else _("，未核实"))
+    if any(f.ended for f in published):
+        return edited + (_("，其余旧标准") if edited else _("，旧标准"))
+    return edited
 
 
 def what_i_pay(p: PlanResult) -> str:
@@ -477,6 +590,8 @@ def what_this_is(result: Comparison) -> str:
     floor = next((p.rule.base.floor for p in result.plans if p.plan == "employee"), None)
     if floor is None or not floor.known:
         age = _("缴费基数未知")
+    elif floor.edited:
+        age = _("缴费基数的下限是你填的")
     else:
         age = _("缴费基数为 {until} 到期的标准", until=month(floor.ended)) if floor.ended else _("缴费基数为现行标准")
     return _(

@@ -14,7 +14,7 @@ from calc.member import open_plans
 from calc.schema import Area
 from calc.year_cost import PlanYear, Stretch, YearCurve, cheaper, known_end, year_cost, year_curve
 
-from . import bill_words, explain, html, shown, words, year_charts, year_words
+from . import bill_words, explain, html, show, shown, words, year_charts, year_words
 from .bill_show import Card
 from .explain import Cell, Line, Mark
 from .i18n import _, run_on
@@ -100,9 +100,9 @@ def headline(
     text = _("{what}，一年合计：{parts}。", what=what, parts=_("，").join(parts))
     if drawn.pairs:
         text = run_on(text, _even(drawn, _main_pair(drawn), asked, area))
-    notices = [words.fault(f) for f in visit.faults] + [*faults, *year.faults]
+    notices = [*faults, *year.faults]
     notices += [_("{plan}不能算这一年（{why}）。", plan=words.plan(p), why=why) for p, why in settled.refused.items()]
-    html.headline(text, notices, visit.is_example)
+    show.top(visit, policy, text, notices)
 
 
 def _said(plan: str, year: PlanYear) -> str:
@@ -127,7 +127,11 @@ def _even(drawn: Drawn, pair: Pair, asked: Spending, area: Area) -> str:
     first, second, stretches = pair
     level = bill_words.level(area, asked.level)
     marks = {_curve_mark(drawn.curves[p]) for p in (first, second)}
-    doubts = [_("含未核实的数字") if "unverified" in marks else _("含旧标准")] if marks - {""} else []
+    doubts = [_("含你改的数字")] if any(m.startswith("edited") for m in marks) else []
+    if any(m.endswith("unverified") for m in marks):
+        doubts.append(_("含未核实的数字"))
+    elif any(m.endswith("outdated") for m in marks):
+        doubts.append(_("含旧标准"))
     open_ = [words.plan(p) for p in (first, second) if drawn.curves[p].second_to < stretches[-1].to]
     doubts += [_("{plans}的大病保障按不付算", plans=_("、").join(open_))] if open_ else []
     doubt = _("（{doubts}）", doubts=_("，").join(doubts)) if doubts else ""
@@ -149,12 +153,7 @@ def _figures(year: PlanYear) -> list[Figure]:
 
 def mark_of(figures: Sequence[Figure], results: Sequence[BillResult]) -> Mark:
     """The doubt of what stands on these figures and bills."""
-    known = [f for f in figures if f.known]
-    bills = [r for r in results if r.amount and r.pooled_paid is not None]
-    if any(f.confidence == "unverified" for f in known) or any(r.confidence == "unverified" for r in bills):
-        return "unverified"
-    old = any(f.ended for f in known) or any(n.code == "outdated" for r in bills for n in r.notices)
-    return "outdated" if old else ""
+    return explain.bill_mark((r for r in results if r.amount and r.pooled_paid is not None), figures)
 
 
 def _mark(year: PlanYear) -> Mark:
@@ -179,7 +178,7 @@ def _card(plan: str, year: PlanYear, policy: Policy) -> Card:
         (_("看病自付"), _own(policy, year)),
         (_("能参加吗"), explain.verdict(policy, year.plan)),
     ]
-    notices = [words.notice(n, policy) for n in year.plan.notices if n.code != "unverified"]
+    notices = [words.notice(n, policy) for n in year.plan.notices if n.code not in ("unverified", "edited")]
     for _row, result in year.settled:
         notices += [text for n in result.notices if (text := bill_words.notice(n, result, policy))]
     if year.fixed.inflow is not None and year.fixed.from_account is None:
