@@ -11,7 +11,7 @@ from calc.eligibility import entries
 from calc.figure import Figure, confidence_of
 from calc.policy import in_force
 from calc.premium import PAYERS, PartRule
-from calc.schema import Gap, PlanId, Said
+from calc.schema import Channel, Gap, PlanId, Said
 
 from . import shown, words
 from .i18n import _, policy_text
@@ -130,6 +130,22 @@ def verdict(policy: Policy, result: PlanResult) -> Cell:
         note = _("；").join(policy_text(x) for x in (because.article, because.note) if x) or None
         lines.append(Line(text, cites, note))
     return Cell(words.verdict(result.verdict), tuple(lines))
+
+
+def said(policy: Policy, file: str, text: str, block: Said) -> Cell:
+    """A sentence of a policy file with the doubt about it."""
+    found, doubt = _said(policy, file, text, block)
+    return Cell(text, (found,), doubt)
+
+
+def waiting(policy: Policy, comparison: Comparison, plan: PlanId) -> Cell:
+    """What happens when payment stops or starts late: the area's rules, else the nation's (`small` says so)."""
+    return _wait(policy, comparison, comparison.best(plan))
+
+
+def channel_text(channel: Channel) -> str:
+    """Where and how a thing is done."""
+    return policy_text(channel.zh)
 
 
 # --- the side-by-side table --------------------------------------------------------------------

@@ -123,6 +123,7 @@ def field(name: str) -> str:
         "benefit": _("领取失业金"), "birth": _("出生年月"), "on": _("按哪天的政策"), "lang": _("语言"), "v": _("链接的版本"),
         "kind": _("门诊或住院"), "level": _("医院等级"), "amount": _("账单金额"), "excluded": _("目录外金额"),
         "admission": _("第几次住院"), "spent_before": _("今年已用"), "place": _("在哪里看病"), "plans": _("列出哪些方式"),
+        "q": _("问题"), "find": _("搜问题"),
         "scenario": _("哪一种年份"), "bills": _("一年的账单"), "curve": _("曲线按哪种费用"), "typical": _("典型人"),
     }.get(name, name)  # fmt: skip
 
