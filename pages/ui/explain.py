@@ -67,13 +67,16 @@ class Row:
 
 
 def cite(policy: Policy, key: str, confidence: str) -> Cite:
-    """The document behind a source key."""
+    """The document behind a source key; what this run has shown already is not made again."""
+    known = shown.now().cites
+    if key in known:
+        return known[key]
     doc = source(policy, key)
     detail = _("，").join(x for x in (policy_text(doc.issuer or ""), doc.number, doc.date) if x)
     title = policy_text(doc.title)
     original = "" if title == doc.title else doc.title
     found = Cite(title, detail, doc.url, words.source_kind(doc.kind), words.confidence(confidence), original)
-    return shown.now().cites.setdefault(key, found)
+    return known.setdefault(key, found)
 
 
 def line(policy: Policy, text: str, figures: Iterable[Figure]) -> Line:

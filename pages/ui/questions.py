@@ -111,7 +111,6 @@ def normal(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", text).lower() if c.isalnum())
 
 
-@lru_cache(maxsize=256)
 def _wordings(question: Question) -> tuple[str, ...]:
     return tuple(normal(w) for w in (question.zh, question.en, *question.also))
 

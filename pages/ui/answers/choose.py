@@ -5,8 +5,8 @@ from __future__ import annotations
 from calc.differences import cheaper, less_a_year, lowest_and_highest_base, more_paid_back, on_each_option
 from calc.schema import PlanId
 
-from .. import bill_form, words, year_show
-from ..explain import Cell
+from .. import words, year_show
+from ..explain import Cell, Line
 from ..i18n import _
 from ..numbers import money
 from ..year_form import Spending
@@ -110,13 +110,18 @@ def freelancer_choice(ctx: Context) -> Answer:
 
 def _even(ctx: Context, first: PlanId, second: PlanId) -> Cell | None:
     """From which spending on which plan costs less in a year."""
-    level = bill_form.levels_of(ctx.area)[-1] if not ctx.asked.level else ctx.stays["employee"].level
+    level = ctx.stays["employee"].level
     asked = Spending("inpatient", level, 1, ("inpatient", level))
     drawn = year_show.curves(ctx.comparison, asked, True, ctx.policy)
     pair = next((p for p in drawn.pairs if p[:2] == (first, second)), None)
     if pair is None or not pair[2]:
         return Cell(_("一年看多少病时哪种更划算，因为有的数字没有查到，算不出来。"))
-    return Cell(_("把保费、个人账户和自付加在一起：{sentence}", sentence=year_show.even_text(drawn, pair, asked, ctx.area)))  # fmt: skip
+    behind = [
+        bit for p in (first, second) for bit in (parts.own_yearly(ctx, ctx.best[p]), parts.account(ctx, ctx.best[p]))
+    ]
+    how = Bit("", (Line(_("两种方式一年总共花多少，是随医疗费变化的两条折线；这里是它们的交点，折线在“全年”页。")),))
+    text = _("把保费、个人账户和自付加在一起：{sentence}", sentence=year_show.even_text(drawn, pair, asked, ctx.area))
+    return say(text, how, *behind)  # fmt: skip
 
 
 def no_job(ctx: Context) -> Answer:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any, TypeVar
 
 from calc import PLANS, Comparison, Person, PlanResult, Policy
 from calc.bill import BillResult
@@ -19,6 +20,8 @@ from .. import bill_words, words
 from ..explain import Cell, Line
 from ..i18n import _
 from ..numbers import money
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class Answer:
 
 def say(text: str, *bits: Bit) -> Cell:
     """A sentence, with everything that stands behind its parts."""
-    return Cell(text, tuple(dict.fromkeys(line for bit in bits for line in bit.lines)))
+    return Cell(text, tuple(line for bit in bits for line in bit.lines))
 
 
 def points(*cells: Cell | None) -> tuple[Cell, ...]:
@@ -75,6 +78,18 @@ class Context:
     asked: Bill
     numbers: Mapping[str, int] = field(default_factory=dict)
     _as: dict[str, Context] = field(default_factory=dict)
+    _kept: dict[tuple[object, ...], tuple[object, Any]] = field(default_factory=dict)
+
+    def once(self, what: str, about: object, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for this visitor; most answers need the same few parts.
+
+        The key is the object itself, which is kept so that no other can take its place.
+        """
+        key = (what, id(about))
+        if key not in self._kept:
+            self._kept[key] = (about, make())
+        found: T = self._kept[key][1]
+        return found
 
     @property
     def person(self) -> Person:
@@ -123,7 +138,7 @@ class Context:
 
     def stay_of(self, plan: PlanResult) -> BillResult:
         """The example stay of a member of this entry."""
-        return self._settled(self.asked, plan)
+        return self.once("stay", plan, lambda: self._settled(self.asked, plan))
 
     def _settled(self, bill: Bill, plan: PlanResult) -> BillResult:
         return settle_bill(member_bill(bill, self.person, plan, self.on), self.on, self.policy)
@@ -161,5 +176,5 @@ class Context:
 def joined(bits: Iterable[Bit]) -> Bit:
     """Parts one after the other, as one."""
     found = list(bits)
-    lines = tuple(dict.fromkeys(line for bit in found for line in bit.lines))
+    lines = tuple(line for bit in found for line in bit.lines)
     return Bit(_("，").join(b.text for b in found if b.text), lines, all(b.known for b in found))

@@ -52,9 +52,8 @@ def _two(ctx: Context, start: str) -> Cell:
 
 
 def _more(ctx: Context) -> tuple[Cell, ...]:
-    mine = [say(_("{who}", who=w.text), w) for w in (_mine(ctx),) if w.text]
     return points(
-        parts.who_asks(ctx) or (mine[0] if mine else None),
+        parts.who_asks(ctx) or parts.about("{what}", _mine(ctx)),
         parts.compare_stays(ctx, "employee", "resident"),
         parts.compare_accounts(ctx, "employee", "resident"),
         parts.law(ctx, "lifetime_cover"),
@@ -81,7 +80,7 @@ def basic_vs_resident(ctx: Context) -> Answer:
         first,
         points(
             parts.law(ctx, "two_schemes"),
-            say(mine.text, mine),
+            parts.about("{what}", mine),
             parts.compare_stays(ctx, "employee", "resident"),
             parts.law(ctx, "one_cover_only"),
         ),
@@ -101,7 +100,7 @@ def individual_vs_resident(ctx: Context) -> Answer:
     return Answer(
         first,
         points(
-            say(mine.text, mine),
+            parts.about("{what}", mine),
             parts.compare_stays(payer, "flexible", "resident"),
             parts.law(ctx, "lifetime_cover"),
             Cell(_("商业保险公司卖的医疗险是另一回事，不能代替基本医保，这里不比较。")),

@@ -27,70 +27,86 @@ def plan(code: str) -> str:
     return words.plan(code)
 
 
+def _titled(title: str, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Lines under the name of what they are about, as those of several plans stand one after the other."""
+    return (Line(title), *lines) if lines else ()
+
+
+def _doubt(mark_text: str, inside: bool = False) -> str:
+    """The doubt as it stands behind a number; `inside` brackets after a comma."""
+    if not mark_text:
+        return ""
+    return _("，{mark}", mark=mark_text) if inside else _("（{mark}）", mark=mark_text)
+
+
 # --- what it costs -----------------------------------------------------------------------------
 
 
 def own(ctx: Context, result: PlanResult, inside: bool = False) -> Bit:
-    """自己每月缴 584.92 元; `inside` brackets the doubt follows after a comma."""
-    year = explain.amount(ctx.policy, result, "individual_yearly")
+    """自己每月缴 584.92 元."""
+    year = _amount(ctx, result, "individual_yearly")
+    lines = _own_lines(result, year)
     if result.special == "years_short":
-        lines = explain.amount(ctx.policy, result, "individual_monthly").lines
-        return Bit(_("年限不够要补缴，补多少不估算"), lines, False)
-    doubt = _doubt(year, inside)
+        short = explain.amount(ctx.policy, result, "individual_monthly")
+        return Bit(_("年限不够要补缴，补多少不估算"), _own_lines(result, short), False)
+    doubt = _doubt(year.mark_text, inside)
     if result.individual_yearly is None:
-        return Bit(_("自己缴多少没有查到"), year.lines, False)
+        return Bit(_("自己缴多少没有查到"), lines, False)
     if result.individual_yearly == 0:
-        return Bit(_("自己不用缴费{doubt}", doubt=doubt), year.lines)
+        return Bit(_("自己不用缴费{doubt}", doubt=doubt), lines)
     if result.charged == "yearly" or not result.individual_monthly:
-        return Bit(_("自己每年缴 {amount} 元{doubt}", amount=money(result.individual_yearly), doubt=doubt), year.lines)
-    return Bit(_("自己每月缴 {amount} 元{doubt}", amount=money(result.individual_monthly), doubt=doubt), year.lines)
+        return Bit(_("自己每年缴 {amount} 元{doubt}", amount=money(result.individual_yearly), doubt=doubt), lines)
+    return Bit(_("自己每月缴 {amount} 元{doubt}", amount=money(result.individual_monthly), doubt=doubt), lines)
 
 
-def _doubt(cell: Cell, inside: bool) -> str:
-    if not cell.mark_text:
-        return ""
-    return _("，{mark}", mark=cell.mark_text) if inside else _("（{mark}）", mark=cell.mark_text)
+def _amount(ctx: Context, result: PlanResult, name: str) -> Cell:
+    return ctx.once(name, result, lambda: explain.amount(ctx.policy, result, name))
+
+
+def _own_lines(result: PlanResult, cell: Cell) -> tuple[Line, ...]:
+    return _titled(_("{plan}，自己缴的：", plan=plan(result.plan)), cell.lines)
 
 
 def own_yearly(ctx: Context, result: PlanResult, inside: bool = False) -> Bit:
     """自己一年缴 7,019.04 元."""
-    cell = explain.amount(ctx.policy, result, "individual_yearly")
     if not result.individual_yearly:
         return own(ctx, result, inside)
-    text = _("自己一年缴 {amount} 元{doubt}", amount=money(result.individual_yearly), doubt=_doubt(cell, inside))
-    return Bit(text, cell.lines)
+    cell = _amount(ctx, result, "individual_yearly")
+    doubt = _doubt(cell.mark_text, inside)
+    text = _("自己一年缴 {amount} 元{doubt}", amount=money(result.individual_yearly), doubt=doubt)
+    return Bit(text, _own_lines(result, cell))
 
 
 def other_payer(ctx: Context, result: PlanResult) -> Bit:
-    """单位另缴 … / 财政每年另补 … / nothing for the flexible."""
+    """单位每月另缴 … / 财政每年另补 … / nobody for the flexible."""
     if result.plan == "flexible":
         return Bit(_("没有人另外缴"))
     name = "employer_monthly" if result.plan == "employee" else "government_yearly"
-    cell = explain.amount(ctx.policy, result, name)
-    value = getattr(result, name)
+    cell, value = _amount(ctx, result, name), getattr(result, name)
+    doubt = _doubt(cell.mark_text)
     if result.plan == "employee":
+        lines = _titled(_("{plan}，单位缴的：", plan=plan(result.plan)), cell.lines)
         if value is None:
-            return Bit(_("单位缴多少没有查到"), cell.lines, False)
-        return Bit(_("单位每月另缴 {amount}", amount=_yuan(cell, value)) if value else _("单位不另外缴"), cell.lines)
+            return Bit(_("单位缴多少没有查到"), lines, False)
+        text = _("单位每月另缴 {amount} 元{doubt}", amount=money(value), doubt=doubt)
+        return Bit(text if value else _("单位不另外缴"), lines)
+    lines = _titled(_("{plan}，财政补的：", plan=plan(result.plan)), cell.lines)
     if value is None:
-        return Bit(_("财政补多少没有查到"), cell.lines, False)
-    return Bit(_("财政每年另补 {amount}", amount=_yuan(cell, value)) if value else _("财政不另外补"), cell.lines)
-
-
-def _yuan(cell: Cell, value: float) -> str:
-    doubt = _("（{mark}）", mark=cell.mark_text) if cell.mark_text else ""
-    return _("{amount} 元{doubt}", amount=money(value), doubt=doubt)
+        return Bit(_("财政补多少没有查到"), lines, False)
+    text = _("财政每年另补 {amount} 元{doubt}", amount=money(value), doubt=doubt)
+    return Bit(text if value else _("财政不另外补"), lines)
 
 
 def account(ctx: Context, result: PlanResult) -> Bit:
     """每月进个人账户 180 元."""
-    cell = explain.amount(ctx.policy, result, "account_monthly")
-    value = result.account_monthly
+    cell = _amount(ctx, result, "account_monthly")
+    value, lines = result.account_monthly, _titled(_("{plan}，进个人账户的：", plan=plan(result.plan)), cell.lines)
     if value is None:
-        return Bit(_("进个人账户多少没有查到"), cell.lines, False)
+        return Bit(_("进个人账户多少没有查到"), lines, False)
+    doubt = _doubt(cell.mark_text)
     if not value:
-        return Bit(_("没有钱进个人账户"), cell.lines)
-    return Bit(_("每月进个人账户 {amount}", amount=_yuan(cell, value)), cell.lines)
+        return Bit(_("没有钱进个人账户{doubt}", doubt=doubt), lines)
+    return Bit(_("每月进个人账户 {amount} 元{doubt}", amount=money(value), doubt=doubt), lines)
 
 
 def costs(ctx: Context, result: PlanResult) -> Bit:
@@ -101,42 +117,37 @@ def costs(ctx: Context, result: PlanResult) -> Bit:
 
 def as_list(bits: Sequence[Bit]) -> Bit:
     """One or the other, or another."""
-    lines = tuple(dict.fromkeys(line for b in bits for line in b.lines))
+    lines = tuple(line for b in bits for line in b.lines)
     return Bit(_("，或者").join(b.text for b in bits), lines, all(b.known for b in bits))
 
 
 # --- what it pays back -------------------------------------------------------------------------
 
 
-def stay_lines(ctx: Context, result: BillResult) -> tuple[Line, ...]:
-    """How a settled bill came about."""
-    return tuple(explain.line(ctx.policy, bill_words.step(s, result), s.figures) for s in result.steps)
-
-
 def stay_doubt(result: BillResult) -> str:
     """The doubt about a settled bill, as it stands beside its number."""
     if result.confidence == "unverified":
-        return _("（未核实）")
-    return _("（旧标准）") if any(n.code == "outdated" for n in result.notices) else ""
+        return _doubt(_("未核实"))
+    return _doubt(_("旧标准")) if any(n.code == "outdated" for n in result.notices) else ""
 
 
 def stay(ctx: Context, result: BillResult) -> Bit:
     """报 42,895 元、自己付 7,105 元."""
-    back, lines = paid_back(result), stay_lines(ctx, result)
+    return ctx.once("back", result, lambda: _stay(ctx, result))
+
+
+def _stay(ctx: Context, result: BillResult) -> Bit:
+    back = paid_back(result)
+    steps = tuple(explain.line(ctx.policy, bill_words.step(s, result), s.figures) for s in result.steps)
+    lines = _titled(_("{plan}，报多少：", plan=plan(result.case.bill.plan)), steps)
     if back is None:
         return Bit(_("报多少没有查到"), lines, False)
-    doubt = stay_doubt(result)
+    mine, doubt = money(result.self_paid), stay_doubt(result)
     if result.second_paid is None:
-        return Bit(
-            _(
-                "至少报 {back} 元、自己最多付 {mine} 元{doubt}",
-                back=money(back),
-                mine=money(result.self_paid),
-                doubt=doubt,
-            ),
-            lines,
-        )
-    return Bit(_("报 {back} 元、自己付 {mine} 元{doubt}", back=money(back), mine=money(result.self_paid), doubt=doubt), lines)  # fmt: skip
+        text = _("至少报 {back} 元、自己最多付 {mine} 元{doubt}", back=money(back), mine=mine, doubt=doubt)
+    else:
+        text = _("报 {back} 元、自己付 {mine} 元{doubt}", back=money(back), mine=mine, doubt=doubt)
+    return Bit(text, lines)
 
 
 def stay_own(ctx: Context, result: BillResult) -> Bit:
@@ -144,8 +155,10 @@ def stay_own(ctx: Context, result: BillResult) -> Bit:
     bit = stay(ctx, result)
     if not bit.known:
         return bit
-    text = _("自己最多付 {mine} 元{doubt}") if result.second_paid is None else _("自己付 {mine} 元{doubt}")
-    return Bit(text.format(mine=money(result.self_paid), doubt=stay_doubt(result)), bit.lines)
+    mine, doubt = money(result.self_paid), stay_doubt(result)
+    if result.second_paid is None:
+        return Bit(_("自己最多付 {mine} 元{doubt}", mine=mine, doubt=doubt), bit.lines)
+    return Bit(_("自己付 {mine} 元{doubt}", mine=mine, doubt=doubt), bit.lines)
 
 
 def rule(ctx: Context, result: BillResult) -> Bit:
@@ -160,6 +173,8 @@ def rule(ctx: Context, result: BillResult) -> Bit:
 def reasons(ctx: Context, result: PlanResult, how_many: int = 1) -> Bit:
     """The first reasons why this person may or may not join, as whole sentences."""
     cell = explain.verdict(ctx.policy, result)
+    if not cell.lines:
+        return Bit(_("这一天能不能参加{plan}，没有查到规定。", plan=plan(result.plan)), (), False)
     doubt = _("（未核实）") if result.reasons and result.reasons[0].confidence == "unverified" else ""
     return Bit("".join(line.text for line in cell.lines[:how_many]) + doubt, cell.lines)
 
