@@ -183,7 +183,7 @@ def _accounts(ctx: Context) -> Answer:
     if len(options) > 1:
         costs = [(by_id[p.option or ""], parts.own(ctx, p), parts.account(ctx, p)) for p in options]
         each = [Bit(_("“{tier}”{cost}、{inflow}", tier=n, cost=c, inflow=i), (*c.lines, *i.lines)) for n, c, i in costs]
-        first = say(_("统账结合有个人账户，单建统筹没有，缴得少：{city}灵活就业{each}。", city=ctx.city, each=joined(each)), *each)  # fmt: skip
+        first = say(_("统账结合有个人账户，单建统筹没有：{city}灵活就业{each}。", city=ctx.city, each=joined(each)), *each)  # fmt: skip
     else:
         cost, inflow = parts.own(ctx, ctx.best["flexible"]), parts.account(ctx, ctx.best["flexible"])
         first = say(

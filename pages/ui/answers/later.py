@@ -85,6 +85,8 @@ def years_short(ctx: Context) -> Answer:
             _("在{city}要缴满{years}，你填了 {paid} 年，还差 {n} 个月，可以继续缴或者补缴到够。", city=ctx.city, years=years, paid=f"{paid or 0:g}", n=missing),
             years,
         )  # fmt: skip
+    if missing == 0:
+        return Answer(first, points(parts.law(ctx, "lifetime_cover"), parts.ask_where(ctx)), ("life",))
     return Answer(
         first,
         points(_ways(ctx, code), _price(ctx, missing), parts.law(ctx, "lifetime_cover"), _resident(ctx)),
