@@ -742,6 +742,14 @@ class ResidentMinimum(Said):
     government: Annotated[float, Field(ge=0)] | None
 
 
+class Statement(Said):
+    """What the law or a rule of the whole country says, as a sentence for visitors; numbers stand in it as printed."""
+
+    id: Id
+    zh: Text
+    en: Text
+
+
 class LateFee(Said):
     rate_daily: Annotated[float, Field(ge=0, le=0.01)]
     article: Text
@@ -814,6 +822,7 @@ class National(Strict):
     account: dict[PlanId, tuple[Account, ...]] = {}  # where an area says nothing
     resident_minimum: tuple[ResidentMinimum, ...] = ()
     statistics: tuple[Statistic, ...] = ()
+    statements: tuple[Statement, ...] = ()
     gap: tuple[Gap, ...] = ()
     remedies: tuple[Remedy, ...] = ()
     loyalty: tuple[Loyalty, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from calc import compare
-from pages.ui import bill_form, charts, form, link, shell, show, shown, words
+from pages.ui import bill_form, charts, form, link, questions_show, shell, show, shown, words
 from pages.ui.i18n import _
 
 shell.begin(_("医保参保比较"))
@@ -25,6 +25,7 @@ with right:
     show.headline(result, area, policy, visit)
     show.cards(result, area, policy)
     show.about(result)
+    questions_show.offer(visit)
 with who_pays:
     st.subheader(_("谁付钱：一年各付多少"), anchor=False)
     shown.chart(charts.who_pays(result), charts.who_pays_alt(result), _("谁付钱：一年各付多少"))

@@ -62,6 +62,11 @@ def _benefit(policy: Policy, result: BillResult) -> Cell:
     return Cell(_("；").join(parts), _lines(policy, figures), explain.mark(figures))
 
 
+def rule_in_words(policy: Policy, result: BillResult) -> Cell:
+    """The rule that a bill meets: deductible, ratio, cap."""
+    return _benefit(policy, result)
+
+
 def _deductible(rule: BenefitRule) -> str:
     if rule.deductible is None:
         return _("没有起付线")

@@ -13,7 +13,7 @@ from calc.eligibility import entries
 from calc.figure import Figure, confidence_of
 from calc.policy import in_force
 from calc.premium import PAYERS, PartRule
-from calc.schema import TYPED, Gap, PlanId, Said
+from calc.schema import TYPED, Channel, Gap, PlanId, Said, Wait
 
 from . import shown, words
 from .i18n import _, policy_text
@@ -78,9 +78,12 @@ class Row:
 
 
 def cite(policy: Policy, key: str, confidence: str) -> Cite:
-    """The document behind a source key."""
+    """The document behind a source key; what this run has shown already is not made again."""
     if key.endswith(f":{TYPED}"):
         return Cite(_("你输入的数字"), "", None, _("没有文件"), _("你改的"))
+    known = shown.now().cites
+    if (key, confidence) in known:
+        return known[key, confidence]
     doc = source(policy, key)
     title = policy_text(doc.title)
     if title == doc.title:
@@ -90,7 +93,7 @@ def cite(policy: Policy, key: str, confidence: str) -> Cite:
         parts = (policy_text(doc.issuer or ""), None, doc.date)
     detail = _("，").join(x for x in parts if x)
     found = Cite(title, detail, doc.url, words.source_kind(doc.kind), words.confidence(confidence), original)
-    return shown.now().cites.setdefault(key, found)
+    return known.setdefault((key, confidence), found)
 
 
 def line(policy: Policy, text: str, figures: Iterable[Figure]) -> Line:
@@ -159,6 +162,22 @@ def verdict(policy: Policy, result: PlanResult) -> Cell:
         note = _("；").join(policy_text(x) for x in (because.article, because.note) if x) or None
         lines.append(Line(text, cites, note))
     return Cell(words.verdict(result.verdict), tuple(lines))
+
+
+def said(policy: Policy, file: str, text: str, block: Said) -> Cell:
+    """A sentence of a policy file with the doubt about it."""
+    found, doubt = _said(policy, file, text, block)
+    return Cell(text, (found,), doubt)
+
+
+def waiting(policy: Policy, comparison: Comparison, plan: PlanId) -> Cell:
+    """What happens when payment stops or starts late: the area's rules, else the nation's (`small` says so)."""
+    return _wait(policy, comparison, comparison.best(plan))
+
+
+def channel_text(channel: Channel) -> str:
+    """Where and how a thing is done."""
+    return policy_text(channel.zh)
 
 
 # --- the side-by-side table --------------------------------------------------------------------
@@ -272,9 +291,11 @@ def _said(policy: Policy, file: str, text: str, block: Said) -> tuple[Line, Mark
 
 
 def channel_lines(policy: Policy, area: str, plan: PlanId, about: Collection[str]) -> tuple[Line, ...]:
-    """Where and how a thing is done in an area, as its file says."""
-    found = [c for c in policy.areas[area].channels if c.about in about and (c.plan is None or plan in c.plan)]
-    return tuple(_said(policy, area, policy_text(c.zh), c)[0] for c in found)
+    """Where and how a thing is done in an area, as its file says; where it says nothing, what holds everywhere."""
+    own = [c for c in policy.areas[area].channels if c.about in about and (c.plan is None or plan in c.plan)]
+    general = [c for c in policy.national.channels if c.about in about and (c.plan is None or plan in c.plan)]
+    file, found = (area, own) if own else ("national", general)
+    return tuple(_said(policy, file, policy_text(c.zh), c)[0] for c in found)
 
 
 def _how(policy: Policy, comparison: Comparison, result: PlanResult) -> Cell:
@@ -302,7 +323,8 @@ def _wait(policy: Policy, comparison: Comparison, result: PlanResult) -> Cell:
         return Cell(_("未知"), (Line(_("没有查到可靠的规定。")),), "unknown")
     text = _("；").join(dict.fromkeys(one.text for one in shown))
     lines = (*own, *general) if own else general
-    return Cell(text, lines, doubt, "" if own else _("全国规定，当地的未查到"))
+    small = _("当地没有写的按全国规定") if own and general else "" if own else _("全国规定，当地的未查到")
+    return Cell(text, lines, doubt, small)
 
 
 def gap_lines(policy: Policy, area: str, plan: PlanId, on: dt.date) -> tuple[tuple[Line, ...], tuple[Line, ...], Mark]:
@@ -321,7 +343,7 @@ def gap_text(gap: Gap) -> str:
     """A gap rule as one short sentence."""
     parts = []
     if gap.first_join:
-        parts.append(_("首次参保等 {time}", time=_time(gap.first_join.months, gap.first_join.days)))
+        parts.append(_("首次参保等 {time}", time=_time(gap.first_join)))
     if gap.grace_months:
         back = (
             _("可以补缴")
@@ -332,15 +354,16 @@ def gap_text(gap: Gap) -> str:
         )
         parts.append(_("断缴 {n} 个月以内{back}", n=f"{gap.grace_months:g}", back=back))
     if gap.after_grace:
-        time = _time(gap.after_grace.months, gap.after_grace.days)
+        time = _time(gap.after_grace)
         longest = _("断得更久，等待期最长 {time}", time=time)
         parts.append(longest if gap.after_grace.at_most else _("断得更久，等 {time}", time=time))
     if gap.fixed:
-        parts.append(_("错过集中参保期等 {time}", time=_time(gap.fixed.months, gap.fixed.days)))
+        parts.append(_("错过集中参保期等 {time}", time=_time(gap.fixed)))
     if gap.per_missed_year_months:
         parts.append(_("每多断一年加 {n} 个月", n=f"{gap.per_missed_year_months:g}"))
     return _("，").join(parts) or policy_text(gap.note or "") or _("见说明")
 
 
-def _time(months: float | None, days: int | None) -> str:
-    return _("{n} 个月", n=f"{months:g}") if months is not None else _("{n} 天", n=days)
+def _time(wait: Wait) -> str:
+    time = _("{n} 个月", n=f"{wait.months:g}") if wait.months is not None else _("{n} 天", n=wait.days)
+    return _("{time}（其间按 {share} 报销）", time=time, share=percent(wait.share)) if wait.share else time

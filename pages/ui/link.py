@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlencode
 
 import streamlit as st
 import yaml
@@ -35,7 +36,7 @@ PAGE_KEYS_OF = {  # what a single page keeps in the address beside KEYS; each re
 
     "guide": (),
 
-    "questions": (),
+    "questions": ("q", "find"),
 
     "sources": (),
 }
@@ -127,6 +128,11 @@ def encode(answer: Answer) -> dict[str, str]:
     return {k: v for k, v in params.items() if v is not None}
 
 
+def address(page: str, answer: Answer, **extra: str) -> str:
+    """The address of a page (its url path; empty for the first one) for this answer, from any other page."""
+    return f"{page or '.'}?{urlencode(encode(answer) | {k: v for k, v in extra.items() if v})}"
+
+
 # --- this visit --------------------------------------------------------------------------------
 
 
@@ -200,6 +206,12 @@ def write(answer: Answer, **extra: str) -> Visit:
 def clear_edits() -> None:
     """Forgets the figures that were typed."""
     st.session_state[_ANSWER] = replace(st.session_state[_ANSWER], edits=())
+
+
+def forget(*names: str) -> None:
+    """Drops a page's own values, so that the next run finds them neither in the visit nor in the address."""
+    kept = {k: v for k, v in st.session_state.get(_EXTRA, {}).items() if k not in names}
+    st.session_state[_EXTRA] = kept
 
 
 def _visit(answer: Answer) -> Visit:

@@ -56,7 +56,7 @@ def finish() -> None:
         _downloads(now, link)
     with now.paper_top:
         html.show("print_inputs.html", inputs=now.inputs)
-    html.show("print_end.html", cites=list(now.cites.values()), link=link, qr=qr_code(link))
+    html.show("print_end.html", cites=now.documents, link=link, qr=qr_code(link))
 
 
 def _said() -> list[tuple[str, str]]:
@@ -145,7 +145,7 @@ def _button(label: str, data: Callable[[], Any], file_name: str, mime: str) -> N
 def sources(now: Shown) -> Table:
     """The documents behind what the page shows, as a sheet."""
     head = [_("文件"), _("发布者、文号、日期"), _("来源"), _("可信度"), _("网址")]
-    rows = [[c.original or c.title, c.detail, c.kind, c.confidence, c.url or ""] for c in now.cites.values()]
+    rows = [[c.original or c.title, c.detail, c.kind, c.confidence, c.url or ""] for c in now.documents]
     return Table(_("出处"), pd.DataFrame(rows, columns=head))
 
 

@@ -19,6 +19,7 @@ def navigation() -> st.Page:
             st.Page("pages/bill.py", title=_("报销"), icon=":material/receipt_long:", url_path="bill"),
             st.Page("pages/year.py", title=_("全年"), icon=":material/calendar_month:", url_path="year"),
             st.Page("pages/gap.py", title=_("断缴"), icon=":material/event_busy:", url_path="gap"),
+            st.Page("pages/questions.py", title=_("问答"), icon=":material/quiz:", url_path="questions"),
         ],
         position="top",
     )

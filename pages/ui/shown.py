@@ -46,7 +46,15 @@ class Shown:
     inputs: list[tuple[str, str]] = field(default_factory=list)  # what the visitor said: (field, value)
     pictures: list[Picture] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
-    cites: dict[str, Cite] = field(default_factory=dict)  # by source key, in the order of their first use
+    cites: dict[tuple[str, str], Cite] = field(default_factory=dict)  # by source key and confidence, as first used
+
+    @property
+    def documents(self) -> list[Cite]:
+        """Each document once, in the order in which the page names them."""
+        found: dict[str, Cite] = {}
+        for (key, _confidence), cite in self.cites.items():
+            found.setdefault(key, cite)
+        return list(found.values())
 
 
 _now: ContextVar[Shown] = ContextVar("shown")

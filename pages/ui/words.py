@@ -130,6 +130,7 @@ def field(name: str) -> str:
         "old": _("断的是哪种医保"), "new": _("现在参加哪种"), "paid": _("最后缴到哪个月"), "pay": _("哪天缴费"),
         "missed": _("断了几个年度"), "repaired": _("补缴几个年度"), "steady": _("以前是否连续"), "back": _("是否补缴"),
         "fault": _("单位欠缴"), "move": _("转移类别"), "moved": _("哪天申请转移"),
+        "q": _("问题"), "find": _("搜问题"),
         "scenario": _("哪一种年份"), "bills": _("一年的账单"), "curve": _("曲线按哪种费用"), "typical": _("典型人"),
     }.get(name, name)  # fmt: skip
 

@@ -99,7 +99,7 @@ def headline(
     parts = [_said(p, y) for p, y in settled.years.items()]
     text = _("{what}，一年合计：{parts}。", what=what, parts=_("，").join(parts))
     if drawn.pairs:
-        text = run_on(text, _even(drawn, _main_pair(drawn), asked, area))
+        text = run_on(text, even_text(drawn, _main_pair(drawn), asked, area))
     notices = [*faults, *year.faults]
     notices += [_("{plan}不能算这一年（{why}）。", plan=words.plan(p), why=why) for p, why in settled.refused.items()]
     show.top(visit, policy, text, notices)
@@ -123,7 +123,8 @@ def _main_pair(drawn: Drawn) -> Pair:
     return next((pair for pair in drawn.pairs if pair[1] == "resident"), drawn.pairs[0])
 
 
-def _even(drawn: Drawn, pair: Pair, asked: Spending, area: Area) -> str:
+def even_text(drawn: Drawn, pair: Pair, asked: Spending, area: Area) -> str:
+    """From which spending on which of the two plans costs less, in a sentence with its doubts."""
     first, second, stretches = pair
     level = bill_words.level(area, asked.level)
     marks = {_curve_mark(drawn.curves[p]) for p in (first, second)}
@@ -246,7 +247,7 @@ def _own(policy: Policy, year: PlanYear) -> Cell:
 
 def curve_section(drawn: Drawn, asked: Spending, year: YearAnswer, area: Area) -> None:
     """Total against spending for each plan, the break-even points in sentences and marked on the chart."""
-    sentences = [_even(drawn, pair, asked, area) for pair in drawn.pairs]
+    sentences = [even_text(drawn, pair, asked, area) for pair in drawn.pairs]
     if len(drawn.curves) + len(drawn.missing) < 2:
         sentences.append(_("现在只有一种方式可选，没有可比的；左边可以把其他方式也列出来。"))
     sentences += [year_words.why_no_curve(p, why) for p, why in drawn.missing.items()]

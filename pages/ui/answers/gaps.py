@@ -1,0 +1,233 @@
+"""断缴、换工作、转移: what happens when payment stops, and to the money in the account."""
+
+from __future__ import annotations
+
+from calc.policy import in_force
+from calc.schema import Gap, PlanId
+
+from .. import explain
+from ..explain import Cell
+from ..i18n import _, policy_text
+from . import parts
+from .context import Answer, Context, points, say
+
+
+def _plan_of(ctx: Context) -> PlanId:
+    """The plan whose gaps matter to the visitor: the first that is open."""
+    if ctx.person.status in ("employed", "flexible"):
+        return "employee" if ctx.person.status == "employed" else "flexible"
+    return ctx.open[0].plan if ctx.open else "flexible"
+
+
+def _gaps(ctx: Context, code: PlanId) -> tuple[str, list[Gap]]:
+    """The area's rules of a plan in force, else the nation's, and the file they stand in."""
+    own = [g for g in in_force(ctx.area.gap, ctx.on) if code in g.plan]
+    if own:
+        return ctx.area.area, own
+    return "national", [g for g in in_force(ctx.policy.national.gap, ctx.on) if code in g.plan]
+
+
+def _waiting(ctx: Context, code: PlanId) -> Cell:
+    """The rule of a plan as a sentence that says whose it is."""
+    cell = explain.waiting(ctx.policy, ctx.comparison, code)
+    name = parts.plan(code)
+    if cell.mark == "unknown":
+        return Cell(_("{plan}断缴的规定没有查到，请先问当地。", plan=name), cell.lines)
+    if cell.small:
+        text = _("{plan}按全国的规定（{city}自己的没有查到）：{rule}。", plan=name, city=ctx.city, rule=parts.marked(cell).rstrip("。"))  # fmt: skip
+    else:
+        text = _("{plan}在{city}的规定：{rule}。", plan=name, city=ctx.city, rule=parts.marked(cell).rstrip("。"))
+    return Cell(text, cell.lines)
+
+
+def _no_more(ctx: Context) -> Answer | None:
+    """For retirees who have paid long enough there is nothing to miss."""
+    result = ctx.best["employee"]
+    if ctx.person.status != "retired" or result.verdict != "eligible":
+        return None
+    why = parts.reasons(ctx, result)
+    first = say(_("你已退休，没有断缴的问题：{why}", why=why), why)
+    return Answer(first, points(parts.law(ctx, "lifetime_cover"), parts.ask_where(ctx)), ("life",))
+
+
+def one_month(ctx: Context) -> Answer:
+    """Whether a month can be paid back; residents pay by the year."""
+    if (done := _no_more(ctx)) is not None:
+        return done
+    code = _plan_of(ctx)
+    return Answer(
+        _one_month(ctx, code),
+        points(
+            _waiting(ctx, code) if code != "resident" else None,
+            _waiting(ctx, "resident") if code == "resident" else None,
+            parts.law(ctx, "balance_after_stopping") if code != "resident" else None,
+            parts.ask_where(ctx),
+        ),
+        ("gap",),
+    )
+
+
+def _one_month(ctx: Context, code: PlanId) -> Cell:
+    if code == "resident":
+        cost = parts.own(ctx, ctx.best["resident"])
+        return say(
+            _("居民医保按年缴，没有断一个月的问题：在{city}{cost}，按时缴就管一年。", city=ctx.city, cost=cost), cost
+        )
+    file, rules = _gaps(ctx, code)
+    grace = next((g for g in rules if g.grace_months), None)
+    stated = next((g.back_payment for g in rules if g.back_payment), None)
+    if stated == "impossible":
+        found = _waiting(ctx, code)
+        return Cell(_("最好一个月都不断：{city}的{plan}断了的月份不能补缴，停缴以后基金不报销。", city=ctx.city, plan=parts.plan(code)), found.lines)  # fmt: skip
+    if grace is None or not grace.grace_months:
+        found = _waiting(ctx, code)
+        return Cell(_("最好不要断，停缴以后基金不报销；{city}断一个月能不能补没有查到。", city=ctx.city), found.lines)
+    said = explain.said(ctx.policy, file, "", grace)
+    doubt = _("（{mark}）", mark=said.mark_text) if said.mark_text else ""
+    months = f"{grace.grace_months:g}"
+    where = _("按全国的规定") if file == "national" else _("按{city}的规定", city=ctx.city)
+    lines = _waiting(ctx, code).lines
+    if grace.back_payment == "possible":
+        return Cell(_("断一个月一般还来得及补：{where}，断缴 {n} 个月以内可以补缴{doubt}。", where=where, n=months, doubt=doubt), lines)  # fmt: skip
+    return Cell(_("断一个月一般影响不大：{where}，断缴 {n} 个月以内续上不用重新等{doubt}，能不能补缴没有查到。", where=where, n=months, doubt=doubt), lines)  # fmt: skip
+
+
+def months_without_cover(ctx: Context) -> Answer:
+    """After stopping nothing is paid; how long one then waits."""
+    if (done := _no_more(ctx)) is not None:
+        return done
+    code = _plan_of(ctx)
+    others = [p for p in ("employee", "resident") if p != code and not (code == "flexible" and p == "employee")]
+    return Answer(
+        _from_when(ctx, code),
+        points(
+            _waiting(ctx, code),
+            *(_waiting(ctx, p) for p in others),  # type: ignore[arg-type]
+            parts.law(ctx, "balance_after_stopping") if code != "resident" else None,
+            parts.ask_where(ctx),
+        )[:4],
+        ("gap",),
+    )
+
+
+def _from_when(ctx: Context, code: PlanId) -> Cell:
+    file, rules = _gaps(ctx, code)
+    found = _waiting(ctx, code)
+    if code == "resident":
+        fixed = next((g for g in rules if g.fixed), None)
+        if fixed is None or fixed.fixed is None:
+            return Cell(
+                _("居民医保没缴的那一年不报销；补上以后要等多久，{city}的没有查到。", city=ctx.city), found.lines
+            )
+        mark = explain.said(ctx.policy, file, "", fixed).mark_text
+        doubt = _("（{mark}）", mark=mark) if mark else ""
+        return Cell(_("居民医保没缴的那一年不报销，错过缴费期再参保先等 {time}{doubt}。", time=_time(fixed.fixed.months, fixed.fixed.days), doubt=doubt), found.lines)  # fmt: skip
+    after = next((g for g in rules if g.after_grace), None)
+    if after is None or after.after_grace is None:
+        return Cell(_("停缴以后基金就不报销；断多久要重新等，{city}的{plan}没有查到。", city=ctx.city, plan=parts.plan(code)), found.lines)  # fmt: skip
+    mark = explain.said(ctx.policy, file, "", after).mark_text
+    doubt = _("（{mark}）", mark=mark) if mark else ""
+    time = _time(after.after_grace.months, after.after_grace.days)
+    if after.grace_months:
+        n = f"{after.grace_months:g}"
+        if after.restores:
+            return Cell(_("停缴以后基金就不报销；断了 {n} 个月以内补上能接着报，超过 {n} 个月再参保，最长还要等 {time}{doubt}。", n=n, time=time, doubt=doubt), found.lines)  # fmt: skip
+        return Cell(_("停缴以后基金就不报销；断了 {n} 个月以内续上不用重新等，超过 {n} 个月再参保，最长还要等 {time}{doubt}。", n=n, time=time, doubt=doubt), found.lines)  # fmt: skip
+    return Cell(_("停缴以后基金就不报销；再参保最长还要等 {time}{doubt}。", time=time, doubt=doubt), found.lines)
+
+
+def _time(months: float | None, days: int | None) -> str:
+    return _("{n} 个月", n=f"{months:g}") if months is not None else _("{n} 天", n=days)
+
+
+def one_year_break(ctx: Context) -> Answer:
+    """One can go on, after a wait; the years stay."""
+    if (done := _no_more(ctx)) is not None:
+        return done
+    code = _plan_of(ctx)
+    cost = parts.costs(ctx, ctx.best[code])
+    first = say(_("可以续：在{city}重新参加{cost}就行，但一般要先等一段时间才报销。", city=ctx.city, cost=cost), cost)
+    if code == "resident":
+        wait = _from_when(ctx, code)
+        first = say(_("可以续，重新缴费就行：在{city}{cost}，等待期见下。", city=ctx.city, cost=cost), cost)
+        return Answer(first, points(wait, _waiting(ctx, "resident"), parts.ask_where(ctx)), ("gap", "guide"))
+    return Answer(
+        first,
+        points(
+            _waiting(ctx, code),
+            _waiting(ctx, "resident"),
+            parts.law(ctx, "years_add_up"),
+            parts.ask_where(ctx),
+        ),
+        ("gap", "life"),
+    )
+
+
+def changing_jobs(ctx: Context) -> Answer:
+    """The new employer enrols; what a month in between means."""
+    worker = ctx.as_(status="employed")
+    why = parts.reasons(worker, worker.best["employee"])
+    alone = parts.own(worker, worker.best["flexible"])
+    return Answer(
+        _one_month(ctx, "employee"),
+        points(
+            parts.about("{what}", why),
+            _waiting(ctx, "employee"),
+            say(_("中间没有单位的月份，也可以按灵活就业自己缴，在{city}{alone}。", city=ctx.city, alone=alone), alone),
+            parts.law(ctx, "years_add_up"),
+        ),
+        ("gap", "guide"),
+    )
+
+
+def balance_transfer(ctx: Context) -> Answer:
+    """How long the transfer takes, where it stands, whom to ask."""
+    channels = [(ctx.area.area, c) for c in ctx.area.channels if c.about == "transfer"]
+    how = [explain.said(ctx.policy, f, policy_text(c.zh), c) for f, c in channels[:1]]
+    check = [c for c in ctx.policy.national.channels if c.about == "check"]
+    seen = [explain.said(ctx.policy, "national", policy_text(c.zh), c) for c in check[:1]]
+    found = parts.law(ctx, "transfer_time")
+    return Answer(
+        Cell(_("先看转移办了没有，余额是办转移时一起划的：{rule}", rule=found.text), found.lines),
+        points(
+            *(
+                Cell(_("在{city}怎么办：{how}。", city=ctx.city, how=parts.marked(c).rstrip("。")), c.lines)
+                for c in how
+            ),
+            Cell(_("在{city}到哪里办转移没有查到，先问医保热线。", city=ctx.city)) if not how else None,
+            *(Cell(_("查余额和转移进度：{how}。", how=parts.marked(c).rstrip("。")), c.lines) for c in seen),
+            parts.law(ctx, "years_add_up"),
+            parts.ask_where(ctx),
+        )[:4],
+        ("gap", "guide"),
+    )
+
+
+def money_in_account(ctx: Context) -> Answer:
+    """It stays and can be spent."""
+    code: PlanId = "flexible" if ctx.person.status == "flexible" else "employee"
+    inflow = parts.account(ctx, ctx.best[code])
+    kept = parts.law(ctx, "balance_after_stopping")
+    if ctx.person.status == "retired":
+        text = _("你已退休，在{city}{inflow}，没有停缴的问题。", city=ctx.city, inflow=inflow)
+    elif ctx.best[code].account_monthly or not inflow.known:
+        text = _("还在缴的时候，{city}{plan}{inflow}；一停缴就不再进钱。", city=ctx.city, plan=parts.plan(code), inflow=inflow)  # fmt: skip
+    else:
+        text = _(
+            "{city}{plan}本来就{inflow}，卡里有的是以前攒的。", city=ctx.city, plan=parts.plan(code), inflow=inflow
+        )
+    return Answer(
+        Cell(_("能用：{rule}", rule=kept.text), kept.lines),
+        points(say(text, inflow), parts.law(ctx, "account_for_family"), parts.law(ctx, "transfer_time")),
+        ("gap", ""),
+    )
+
+
+ANSWERS = {
+    "one_month": one_month,
+    "months_without_cover": months_without_cover,
+    "one_year_break": one_year_break,
+    "changing_jobs": changing_jobs,
+    "balance_transfer": balance_transfer,
+    "money_in_account": money_in_account,
+}
