@@ -207,5 +207,14 @@ def points(curve: Curve, end: float) -> list[tuple[float, float]]:
 
 def styled(chart: Any) -> AnyChart:
     """The look that all charts share."""
-    finished: AnyChart = chart.configure(font=TEXT_FONT, background="transparent").configure_view(stroke=None)
+    finished: AnyChart = (
+        chart.configure(font=TEXT_FONT, background="transparent")
+        .configure_view(stroke=None)
+        .configure_text(color="#1C2630")
+        .configure_axis(
+            labelColor="#1C2630", titleColor="#1C2630", domainColor="#7C8B99", tickColor="#7C8B99", gridColor="#E3E8EC"
+        )
+        .configure_legend(labelColor="#1C2630", titleColor="#1C2630")
+        .configure_title(color="#1C2630")
+    )
     return finished

@@ -9,7 +9,7 @@ import streamlit as st
 from calc import Comparison, Policy
 from calc.gap import GapResult
 
-from . import explain, gap_charts, gap_words, html, words
+from . import explain, gap_charts, gap_words, html, show, shown, words
 from .explain import Cell, Line
 from .gap_form import GapAnswer
 from .i18n import _
@@ -27,12 +27,9 @@ class Todo:
 
 def headline(result: GapResult, asked: GapAnswer, visit: Visit, policy: Policy) -> None:
     """The answer in one or two sentences, and what the reader must know about it."""
-    texts = [words.fault(f) for f in visit.faults] + [gap_words.fault(f) for f in asked.faults]
+    texts = [gap_words.fault(f) for f in asked.faults]
     texts += [gap_words.notice(n, result, policy) for n in result.notices]
-    html.show(
-        "headline.html", headline=gap_words.headline(result, policy), notices=list(dict.fromkeys(texts)),
-        is_example=visit.is_example,
-    )  # fmt: skip
+    show.top(visit, policy, gap_words.headline(result, policy), list(dict.fromkeys(texts)))
     if result.restart.readings:
         found = [gap_words.reading(r.id, gap_words.span(r.wait), r.starts) for r in result.restart.readings]
         html.show("warnings.html", notices=found)
@@ -41,7 +38,7 @@ def headline(result: GapResult, asked: GapAnswer, visit: Visit, policy: Policy) 
 def timeline(result: GapResult) -> None:
     """When bills are paid and when not."""
     st.subheader(_("哪段时间能报销"), anchor=False)
-    st.altair_chart(gap_charts.timeline(result), alt=gap_charts.timeline_alt(result), theme=None)
+    shown.chart(gap_charts.timeline(result), gap_charts.timeline_alt(result), _("哪段时间能报销"))
 
 
 def todo(result: GapResult, compared: Comparison, policy: Policy) -> None:

@@ -10,7 +10,7 @@ import jinja2
 import markupsafe
 import streamlit as st
 
-from . import shown
+from . import shown, theme
 from .i18n import _, language, policy_text
 
 HERE = Path(__file__).resolve().parent
@@ -46,8 +46,13 @@ def escaped(text: str) -> str:
 
 
 def style() -> None:
-    """The look of our own pieces."""
-    st.html(HERE / "style.css")
+    """The look of our own pieces, for light and dark screens."""
+    st.html(f"<style>{_style_sheet()}</style>")
+
+
+@lru_cache(maxsize=1)
+def _style_sheet() -> str:
+    return theme.in_both((HERE / "style.css").read_text(encoding="utf-8"))
 
 
 def declare_language() -> None:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from . import theme
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -78,7 +80,10 @@ def chart(chart: Any, alt: str, title: str = "") -> None:
     """Draws a chart; `alt` tells those who cannot see it what it shows. With a title it can be exported too."""
     if title:
         now().pictures.append(Picture(title, chart, alt))
-    st.altair_chart(chart, alt=alt, theme=None)
+    spec = chart.to_dict()
+    if st.context.theme.type == "dark":
+        spec = theme.darkened(spec)
+    st.vega_lite_chart(spec, alt=alt, theme=None)
 
 
 def table(title: str, frame: pd.DataFrame) -> None:
