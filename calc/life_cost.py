@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from .life_input import After, Life
@@ -127,13 +127,17 @@ class Setting:
     behind: Behind
     lump_monthly: float | None
     ways: tuple[str, ...]  # ways out that the area names
+    _costs: dict[tuple[Stage, int, bool, str], StageCost] = field(default_factory=dict, repr=False, compare=False)
 
     def cost(self, stage: Stage, age_months: int, via: Literal["employee", "flexible"] = "employee") -> StageCost:
-        """A year in a stage at an age."""
-        past = age_months >= self.retires
-        return stage_cost(
-            self.policy, self.life.person, self.on, stage, age_months // 12, past, self.life.level, via
-        )  # fmt: skip
+        """A year in a stage at an age; the same object for the same question, as thousands of months ask it."""
+        years, past = age_months // 12, age_months >= self.retires
+        key = (stage, years, past, via)
+        found = self._costs.get(key)
+        if found is None:
+            found = stage_cost(self.policy, self.life.person, self.on, stage, years, past, self.life.level, via)
+            self._costs[key] = found
+        return found
 
     def stage_at(self, path: LegPath, age_months: int) -> Stage:
         """What the path pays before retirement; children under working age are residents."""

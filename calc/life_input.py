@@ -22,10 +22,11 @@ Job = Literal["worker", "cadre"]
 FIELDS: dict[str, Field] = {
     "local_years": Field(low=0, high=60, unit="years"),
     "deemed_years": Field(low=0, high=60, unit="years"),
-    "growth": Field(low=-0.1, high=0.2, unit="a year (0.03 is 3 %)"),
-    "discount": Field(low=-0.1, high=0.2, unit="a year (0.03 is 3 %)"),
+    "growth": Field(low=0, high=0.1),
+    "discount": Field(low=0, high=0.1),
     "after": Field(words=get_args(After)),
 }
+CONTRADICTIONS = ("more", "older", "before_birth")  # codes of faults between values that are each allowed
 NUMBERS = ("local_years", "deemed_years", "growth", "discount")
 
 
@@ -82,7 +83,7 @@ def read_life(raw: Mapping[str, Any], policy: Policy, on: dt.date, default: Pers
     found.life = replace(found.life, **got)
     if _said(raw, "path"):
         _read_path(str(raw["path"]), found, policy, on, paths)
-    found.faults += contradictions(found.life, policy, on)
+    found.faults += contradictions(found.life, on)
     return found
 
 
@@ -133,7 +134,7 @@ def ready_path(id_: str, person: Person, policy: Policy, on: dt.date, paths: Rea
     return ready.path(age, retires_at(birth, rule))
 
 
-def contradictions(life: Life, policy: Policy, on: dt.date) -> list[Fault]:
+def contradictions(life: Life, on: dt.date) -> list[Fault]:
     """Values that are each allowed and cannot be true together."""
     faults = []
     person, birth = life.person, birth_of(life.person, on)
@@ -178,7 +179,7 @@ def checked_life(life: Life, policy: Policy, on: dt.date) -> Life:
         and isinstance(f := _decimal(read_number(name, getattr(life, name), FIELDS[name]), FIELDS[name]), Fault)
     ]  # fmt: skip
     life = replace(life, person=person)
-    faults = faults or contradictions(life, policy, on)
+    faults = faults or contradictions(life, on)
     level = level_of(policy.areas[person.area], life.level)
     if level is None:
         faults.append(Fault("level", life.level, "a hospital level of the area", "word"))

@@ -127,7 +127,7 @@ def _sliders(
 
 def _card(plan: str, one: Expected, assumed: Assumed, year: TypicalYear, policy: Policy) -> Card:
     stats = [s for s in (year.admissions, year.stay_bill, year.outpatient, year.visits) if s]
-    sources = tuple({line.text: line for s in stats for line in _seen_lines(policy, s)}.values())
+    sources = tuple({line.text: line for s in stats for line in seen_lines(policy, s)}.values())
     mark = _mark(stats, one)
 
     def part(value: float | None) -> Cell:
@@ -156,12 +156,12 @@ def _mark(stats: list[Seen], one: Expected) -> Mark:
     return explain.mark(figures)
 
 
-def _seen_lines(policy: Policy, one: Seen) -> list[Line]:
+def seen_lines(policy: Policy, one: Seen) -> list[Line]:
     """A national figure, and those it was computed from."""
     if not one.made_of:
         return [explain.line(policy, year_words.seen(one), [one.figure])]
     lines = [Line(year_words.seen(one), (), year_words.made(one))]
-    return lines + [line for part in one.made_of for line in _seen_lines(policy, part)]
+    return lines + [line for part in one.made_of for line in seen_lines(policy, part)]
 
 
 def _method(assumed: Assumed, year: TypicalYear, level: str) -> str:
