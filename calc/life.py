@@ -170,8 +170,8 @@ def setting_price(setting: Setting, area: Area, block: Retirement | None, asked:
     plan = plan_at(asked.path, max(setting.retires - 1, setting.start)) if asked.path else asked.person.status
     stage: Literal["employee", "flexible"] = "employee" if plan in ("employee", "employed") else "flexible"
     results = [setting.cost(s, max(setting.retires - 1, setting.start)).plan for s in (stage, "flexible", "employee")]  # type: ignore[arg-type]
-    options = [p.option for p in results if p and p.option]
-    return lump_price(area, block, setting.on, options, results[0].base if results[0] else None)
+    members = [p for p in results if p is not None]
+    return lump_price(area, block, setting.on, members, members[0].base)
 
 
 def _joined(asked: Life, birth: dt.date, on: dt.date) -> tuple[dt.date, dt.date]:

@@ -67,13 +67,14 @@ def lump_price(
     if block.lump is None:
         return LumpPrice(None, "no_price")
     lump = block.lump
-    chains = [chain(plan.options, o.id) for plan in area.plans.values() for o in plan.options if o.id in options]
+    chains = [[chain(area.plans[m.plan].options, m.option)] for m in members if m.option]
     cited = [lump, block]
 
     def leaf(table: Any) -> Figure:
-        found = look_up(table, chains)
+        known = (look_up(table, one) for one in chains)
+        found = table if not isinstance(table, dict) else next((v for v in known if v is not None), None)
         number = found if isinstance(found, (int, float)) else None
-        return figure(area.area, area.sources, number, cited, chains)
+        return figure(area.area, area.sources, number, cited, chains[0] if chains else ())
 
     if lump.month is not None or lump.year is not None:
         price = leaf(lump.month if lump.month is not None else lump.year)

@@ -238,12 +238,7 @@ def in_time(r: LifeResult) -> str:
     """Until when one can wait with paying by the month, if nothing has been decided."""
     if r.pay_from is None or r.stopped is None or not r.stopped.missing.most:
         return ""
-    missing = months_span(r.stopped.missing)
-    return _(
-        "如果现在停缴，退休时缺 {missing}；最晚从 {month} 起按月缴、不再断，退休时正好够。",
-        missing=missing,
-        month=month(r.pay_from),
-    )
+    return _("最晚从 {month} 起按月缴、不再断，退休时正好够。", month=month(r.pay_from))
 
 
 def overtaking(r: LifeResult, level: str) -> list[str]:
