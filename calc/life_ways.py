@@ -59,9 +59,13 @@ class Way:
 
 
 def lump_price(
-    area: Area, block: Retirement | None, on: dt.date, options: Sequence[str], base: float | None
+    area: Area, block: Retirement | None, on: dt.date, members: Sequence[PlanResult], base: float | None
 ) -> LumpPrice:
-    """What a missing month costs at once under a rule. `base`: the last own contribution base, yuan a month."""
+    """What a missing month costs at once under a rule.
+
+    `members`: the person in the plan of the last years, then in others, whose tiers the price may hang on; `base`:
+    the last own contribution base, yuan a month.
+    """
     if block is None or (block.lump is None and "lump_sum" not in block.short):
         return LumpPrice(None, "no_rule")
     if block.lump is None:
