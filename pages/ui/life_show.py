@@ -250,10 +250,13 @@ def ways(r: LifeResult, area: Area, policy: Policy) -> None:
     found, standing = (r.ways, r.standing) if r.ways else (r.ways_stopped, r.stopped)
     if not found:
         return
-    if r.ways:
-        text = _("到退休还缺 {missing}，可以这样补", missing=life_words.months_span(standing.missing))
+    missing = life_words.months_span(standing.missing)
+    if standing.missing.most is None:
+        text = _("到退休缺多少不能确定；如果不够，可以这样补")
+    elif r.ways:
+        text = _("到退休还缺 {missing}，可以这样补", missing=missing)
     else:
-        text = _("如果现在就停缴：退休时缺 {missing}，可以这样补", missing=life_words.months_span(standing.missing))
+        text = _("如果现在就停缴：退休时缺 {missing}，可以这样补", missing=missing)
     st.subheader(text, anchor=False)
     late = life_words.in_time(r)
     if late:
