@@ -117,7 +117,7 @@ def life(
     resident = setting.cost("resident", max(setting.retires, age))
     flexible_path = path_cost(setting, life_paths_of("flexible", age))
     resident_path = path_cost(setting, life_paths_of("resident", age))
-    standing = cost.standing
+    standing, statutory = cost.standing, retires_at(birth, rule)
     pay_from = (
         month_date(month_number(birth) + setting.retires - int(stopped.missing.most)) if stopped.missing.most else None
     )
@@ -125,14 +125,14 @@ def life(
         "employee" if plan_at(asked.path, setting.retires - 1) == "employee" else "flexible"
     )
     return LifeResult(
-        asked, on, birth, age, assumed, month_date(month_number(birth) + setting.retires), setting.retires, rule,
+        asked, on, birth, age, assumed, month_date(month_number(birth) + statutory), statutory, rule,
         figure("national", policy.national.sources, rule.original_age, [rule]), need, stopped, standing, price,
         ways(block, standing.missing, price, flexible, resident), ways(block, stopped.missing, price, flexible, resident),
         pay_from if pay_from and pay_from >= on.replace(day=1) else None, flexible,
         setting.cost("retired", max(setting.retires, age), via), resident, cost,
         {name: path_cost(setting, path) for name, path in (others or {}).items()},
         overtaking(flexible_path, resident_path, "all_in"), overtaking(flexible_path, resident_path, "paid"),
-        tuple(asks), tuple(_notices(asked, on, need, assumed, birth, setting, cost)),
+        tuple(asks), tuple(_notices(asked, on, need, assumed, birth, setting, cost, rule)),
     )  # fmt: skip
 
 
@@ -148,6 +148,8 @@ def _setting(
     person = asked.person
     assert person.sex is not None
     retires = retires_at(birth, rule)
+    if person.status == "retired":  # somebody who has retired early need not wait for the age
+        retires = min(retires, age)
     day = month_date(month_number(birth) + retires)
     plan = plan_at(asked.path, max(retires - 1, age)) if asked.path else person.status
     by: Literal["employee", "flexible"] = "employee" if plan in ("employee", "employed") else "flexible"
@@ -208,7 +210,14 @@ def _unanswered(asked: Life, need: Needed, stopped: Standing) -> list[Ask]:
 
 
 def _notices(
-    asked: Life, on: dt.date, need: Needed, assumed: Job | None, birth: dt.date, setting: Setting, cost: PathCost
+    asked: Life,
+    on: dt.date,
+    need: Needed,
+    assumed: Job | None,
+    birth: dt.date,
+    setting: Setting,
+    cost: PathCost,
+    rule: RetirementAge,
 ) -> list[Notice]:
     found = [Notice("scenario", {"on": on})]
     if assumed:
@@ -233,7 +242,9 @@ def _notices(
         found.append(Notice("unbroken", {"months": block.unbroken_months}))
     if not cost.in_scheme and cost.standing.missing.most == 0 and cost.standing.counted.least:
         found.append(Notice("enough_but_outside"))
-    if setting.retires <= setting.start:
+    if asked.person.status == "retired" and retires_at(birth, rule) > setting.start:
+        found.append(Notice("retired_early"))
+    elif setting.retires <= setting.start:
         found.append(Notice("age_reached"))
     return found
 

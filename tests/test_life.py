@@ -346,3 +346,13 @@ def test_bases_rose_as_printed(policy: Policy) -> None:
     found = base_growth(policy.areas["beijing"])
     assert found
     assert found.yearly == pytest.approx(0.0751, abs=0.0002)
+
+
+def test_who_has_retired_early_need_not_wait_for_the_age() -> None:
+    """Beijing, 30 years: 36 a year from now to 100."""
+    found = of(status="retired", birth=dt.date(1970, 3, 1), years=30.0, path=legs((56, "flexible")))
+    assert found.cost
+    assert found.retirement == dt.date(2031, 7, 1)  # the 63rd birth month: 16 months later than 60
+    assert found.cost.lifetime_at == found.age_months == 56 * 12
+    assert found.cost.paid_at(1200) == pytest.approx(44 * 36, abs=0.01)
+    assert "retired_early" in [n.code for n in found.notices]

@@ -447,7 +447,7 @@ def marks(r: LifeResult, measure: str) -> tuple[dict[int, str], int | None]:
     """The ages to mark on the chart, with labels; and where the flexible path overtakes the resident one."""
     assert r.cost and r.retirement_age_months
     found: dict[int, str] = {}
-    retires, lasts = r.retirement_age_months, r.cost.lifetime_at
+    retires, lasts = r.cost.retires, r.cost.lifetime_at
     if r.cost.start < retires <= r.cost.end:
         both = lasts == retires
         found[retires] = (

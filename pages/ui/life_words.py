@@ -185,6 +185,21 @@ def enough(r: LifeResult, area: Area, name: str, doubt: str) -> str:
     if not r.need.years.known:
         return _("{city}要缴满几年没有查到，所以年限够不够不能说。", city=city)
     asked = years_span(r.need.years)
+    if r.age_months >= r.cost.retires and r.cost.in_scheme:
+        if missing.most == 0:
+            return _(
+                "{city}要缴满 {asked}{doubt}，你的年限够了，不用再缴基本医保费，终身享受职工医保。",
+                city=city,
+                asked=asked,
+                doubt=doubt,
+            )
+        return _(
+            "{city}要缴满 {asked}{doubt}，你还缺 {missing}。",
+            city=city,
+            asked=asked,
+            doubt=doubt,
+            missing=months_span(missing),
+        )
     if not r.cost.in_scheme:
         return _("照“{path}”，退休时不在职工医保里，以后一直缴居民医保；{city}职工医保要缴满 {asked}{doubt}。",
                  path=name, city=city, asked=asked, doubt=doubt)  # fmt: skip
@@ -328,6 +343,7 @@ def notice(one: Notice) -> str:
         "years_rule_begins": lambda: _("要缴年限的规定从 {first} 起才有，你到龄那年的没有收录。", first=month(v["first"])),
         "deemed_unasked": lambda: _("{until} 以前的工龄可能算视同缴费年限；有的话请在“更多年限”里填，还缺的会变少。", until=day(v["until"])),
         "local_assumed": lambda: _("当地还要求在本地缴满一定年数；没有填，先按已缴的都在本地算。"),
+        "retired_early": lambda: _("你说已经退休：不等法定年龄，从现在起按退休算。"),
         "unbroken": lambda: _("不中断缴满 {n} 个月的人按短的年限，中断过的要缴得更久；这里按短的算。", n=v["months"]),
         "enough_but_outside": lambda: _("年限其实已经够了，但退休时要在职工医保里才能享受退休待遇：退休前转回来。"),
     }  # fmt: skip
