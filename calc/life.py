@@ -58,6 +58,7 @@ class LifeResult:
     resident: StageCost | None = None
     cost: PathCost | None = None
     others: Mapping[str, PathCost] = field(default_factory=dict)
+    pair: tuple[PathCost, PathCost] | None = None  # flexible until retirement, resident for life
     overtaking: Overtaking | None = None
     overtaking_paid: Overtaking | None = None
     asks: tuple[Ask, ...] = ()
@@ -131,7 +132,7 @@ def life(
         pay_from if pay_from and pay_from >= on.replace(day=1) else None, flexible,
         setting.cost("retired", max(setting.retires, age), via), resident, cost,
         {name: path_cost(setting, path) for name, path in (others or {}).items()},
-        overtaking(flexible_path, resident_path, "all_in"), overtaking(flexible_path, resident_path, "paid"),
+        (flexible_path, resident_path), overtaking(flexible_path, resident_path, "all_in"), overtaking(flexible_path, resident_path, "paid"),
         tuple(asks), tuple(_notices(asked, on, need, assumed, birth, setting, cost, rule)),
     )  # fmt: skip
 

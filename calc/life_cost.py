@@ -11,6 +11,7 @@ import itertools
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .figure import Figure
 from .life_input import After, Life
 from .life_paths import LegPath, plan_at
 from .life_stages import ADULT_AGE, WORKING_AGE, Stage, StageCost, stage_cost
@@ -96,6 +97,20 @@ class PathCost:
     def all_in_at(self, age_months: int) -> float | None:
         """Cost all in all up to an age; None: not known."""
         return _at(self.all_in, age_months - self.start)
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The numbers behind what is paid by hand."""
+        plans = [s.cost.plan for s in self.stretches if s.cost.plan]
+        return tuple(f for plan in plans for f in plan.figures_of("individual_yearly"))
+
+    @property
+    def care_figures(self) -> tuple[Figure, ...]:
+        """The numbers behind what comes on top: accounts and the own share of care."""
+        used = [s.cost for s in self.stretches if s.cost.care and s.cost.plan]
+        accounts = [f for c in used if c.plan for f in c.plan.figures_of("account_monthly")]
+        curves = [curve for c in used if c.care for curve in c.care.curves]
+        return (*accounts, *(f for curve in curves for layer in curve.rule.layers for f in layer.figures()))
 
     @property
     def end(self) -> int:

@@ -60,6 +60,15 @@ def test_doubt_stands_in_the_headline() -> None:
     assert "（未核实）" in headline(opened("life", **{**WOMAN, "area": "lasa"}))
 
 
+def test_doubt_stands_beside_the_overtaking_age() -> None:
+    assert "（含未核实的数字" in said(opened("life", **WOMAN))
+
+
+def test_a_lump_sum_without_a_price_is_said_to_be_left_out() -> None:
+    more = {"birth": "1969-03", "sex": "male", "years": "15.5", "after": "lump_sum", "path": "flexible-56"}
+    assert "一次补足的价格没有查到，没有算进去" in headline(opened("life", **{**WOMAN, **more}))
+
+
 def test_the_path_in_the_link_fills_the_table() -> None:
     app = opened(
         "life",

@@ -69,7 +69,7 @@ def headline(r: LifeResult, name: str, area: Area, visit: Visit, faults: Sequenc
     text = (
         life_words.when(r)
         + life_words.enough(r, area, name, doubt)
-        + life_words.costs(r, r.cost, _doubt(_cost_mark(r.cost)))
+        + life_words.costs(r, r.cost, Cell("", (), _cost_mark(r.cost)).mark_text)
     )
     if "years" in r.asks:
         notices.append(life_words.years_missing())
@@ -85,8 +85,7 @@ def _doubt(mark: Mark) -> str:
 
 
 def _cost_mark(cost: PathCost) -> Mark:
-    figures = [f for s in cost.stretches if s.cost.plan for f in s.cost.plan.figures_of("individual_yearly")]
-    return explain.mark(figures)
+    return explain.mark(cost.figures)
 
 
 def answer(r: LifeResult, area: Area, policy: Policy) -> None:
@@ -105,7 +104,7 @@ def chart_section(
         return life_form.MEASURES[0], []
     lines = drawn(r, name_of(ready, is_changed, paths))
     st.subheader(_("到每个年龄累计花多少"), anchor=False)
-    sentences = life_words.overtaking(r, bill_words.level(area, r.life.level))
+    sentences = life_words.overtaking(r, bill_words.level(area, r.life.level), _pair_doubts(r))
     st.html("".join(f"<p>{html.escaped(text)}</p>" for text in sentences[:1]))
     measure, bad = life_form.measure(extra)
     chart(r, lines, measure)
@@ -113,6 +112,18 @@ def chart_section(
     for text in sentences[1:]:
         st.html(f'<p class="mi-quiet">{html.escaped(text)}</p>')
     return measure, [bad] if bad else []
+
+
+def _pair_doubts(r: LifeResult) -> list[str]:
+    """What is doubtful about the two paths that the overtaking sentence compares."""
+    pair = r.pair or ()
+    mark = explain.mark(f for one in pair for f in (*one.figures, *one.care_figures))
+    found = {"unverified": [_("含未核实的数字")], "outdated": [_("含旧标准")]}.get(mark, [])
+    if any(not one.accounts_known for one in pair):
+        found = [*found, _("没有查到的进账户金额按 0 算")]
+    if any(one.care_is_most for one in pair):
+        found = [*found, _("没有查到的大病保障按不付算")]
+    return found
 
 
 # --- cards -------------------------------------------------------------------------------------
@@ -166,7 +177,7 @@ def _years(r: LifeResult, area: Area, policy: Policy) -> Card:
     rows = [(_("已缴"), _counted(r.stopped)), (_("到退休时"), _reached(r)), (_("还缺"), _missing(r.standing))]
     if need.actual.most:
         text = life_words.years_span(need.actual)
-        where = _("{where}实际缴 {years}", where=life_words.where(need.where), years=text)
+        where = life_words.actual(need.where, text)
         rows.insert(0, (_("其中"), Cell(where)))
     rows.append((_("现在停缴则缺"), _missing(r.stopped)))
     return Card(OWN, _("要缴多少年"), "history", big, rows, [])
@@ -386,14 +397,7 @@ def _all_in(one: Drawn, value: float | None, r: LifeResult, policy: Policy) -> C
         for each in seen:
             stats |= {line.text: line for line in seen_lines(policy, each)}
     lines.append(Line(_("合计（{prices}），全国平均看多少病：", prices=life_words.prices_of(r))))
-    figures = [
-        f
-        for s in one.cost.stretches
-        if s.cost.care
-        for c in s.cost.care.curves
-        for layer in c.rule.layers
-        for f in layer.figures()
-    ]
+    figures = (*one.cost.figures, *one.cost.care_figures)
     mark = explain.mark(figures) if value is not None else "unknown"
     return Cell(yuan(None if value is None else round(value)), (*lines, *stats.values()), mark)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from calc import Fault, Notice
 from calc.life import LifeResult
@@ -212,22 +213,23 @@ def enough(r: LifeResult, area: Area, name: str, doubt: str) -> str:
 
 def costs(r: LifeResult, cost: PathCost, doubt: str) -> str:
     """What is paid until retirement, and to make up for missing months."""
-    prices = prices_of(r)
+    prices = _("{prices}，{doubt}", prices=prices_of(r), doubt=doubt) if doubt else prices_of(r)
     if r.age_months >= cost.retires:
         total = cost.paid_at(cost.end)
         if total is None:
             return _("以后自己要缴多少，有的数字没有查到，算不出来。")
         return _(
-            "从现在到 {age}，自己共缴 {total} 元{doubt}（{prices}）。",
+            "从现在到 {age}，自己共缴 {total} 元（{prices}）。",
             age=age(cost.end),
             total=money(total),
-            doubt=doubt,
             prices=prices,
         )
     paid = cost.paid_at(cost.retires)
     if paid is None:
         return _("到退休自己要缴多少，有的数字没有查到，算不出来。")
-    text = _("从现在到退休，自己共缴 {paid} 元{doubt}（{prices}）。", paid=money(paid), doubt=doubt, prices=prices)
+    text = _("从现在到退休，自己共缴 {paid} 元（{prices}）。", paid=money(paid), prices=prices)
+    if cost.paid_ends == "lump_price":
+        text += _("退休时一次补足的价格没有查到，没有算进去。")
     if cost.after == "lump_sum" and cost.lump:
         text += _("退休时再一次补缴 {lump} 元。", lump=money(cost.lump))
     if cost.after == "monthly" and cost.lifetime_at is not None:
@@ -256,7 +258,7 @@ def in_time(r: LifeResult) -> str:
     return _("最晚从 {month} 起按月缴、不再断，退休时正好够。", month=month(r.pay_from))
 
 
-def overtaking(r: LifeResult, level: str) -> list[str]:
+def overtaking(r: LifeResult, level: str, doubts: Sequence[str] = ()) -> list[str]:
     """From which age on paying the flexible premium has cost less than staying a resident, all in all."""
     one, paid = r.overtaking, r.overtaking_paid
     assert one is not None and paid is not None
@@ -275,7 +277,8 @@ def overtaking(r: LifeResult, level: str) -> list[str]:
         "same": lambda: _("只算自己缴的，两种一样。"),
         "unknown": lambda: _("只算自己缴的也算不出来：{why}。", why=why(paid)),
     }[paid.verdict]()
-    texts = [first + second]
+    doubt = _("（{doubts}。）", doubts=_("，").join(doubts)) if doubts and one.verdict != "unknown" else ""
+    texts = [first + second + doubt]
     if one.verdict in ("age", "always", "never"):
         texts.append(_(
             "算法：每月 = 当月保费 − 进个人账户 + 平均一年看病自付 ÷ 12，按月累加。看病多少两种方式一样：退休前按全国在职职工的平均，"
@@ -325,11 +328,14 @@ def rule(one: RetirementAge, birth: dt.date, delay: int) -> str:
     )  # fmt: skip
 
 
-def where(code: str | None) -> str:
-    """Where the years really paid must have been paid."""
-    return {"local": _("在本地"), "province": _("在本省"), "anywhere": _("在任何地方")}.get(
-        code or "", _("没有写明在哪里")
-    )
+def actual(where: str | None, years: str) -> str:
+    """How many years must really have been paid, and where."""
+    texts = {
+        "local": _("在本地实际缴 {years}", years=years),
+        "province": _("在本省实际缴 {years}", years=years),
+        "anywhere": _("实际缴 {years}，在哪里都算", years=years),
+    }
+    return texts.get(where or "") or _("实际缴 {years}（在哪里没有写明）", years=years)
 
 
 def notice(one: Notice) -> str:
