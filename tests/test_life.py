@@ -17,9 +17,10 @@ from calc.faults import PolicyError
 from calc.growth import base_growth
 from calc.life import LifeResult, life
 from calc.life_cost import PathCost, overtaking
-from calc.life_input import Life, legs, read_life
+from calc.life_input import Life, legs, read_life, retires_at, rule_of
 from calc.life_paths import MAX_LEGS, PATH_PLANS, Leg, decode, encode, load_paths, plan_at, read_rows
 from calc.life_stages import age_steps, stage_cost
+from calc.retirement_age import month_number
 
 from .conftest import HERE, as_date
 
@@ -219,8 +220,9 @@ def test_one_more_year_never_makes_the_shortfall_larger(
 @example(dt.date(1976, 8, 1), dt.date(1976, 9, 1), ("male", None))
 def test_who_is_born_later_never_retires_earlier(one: dt.date, other: dt.date, who: Any) -> None:
     sex, job = who
-    first, last = (of(birth=b, sex=sex, job=job, years=None).retirement for b in sorted((one, other)))
-    assert first and last
+    rule, _assumed = rule_of(load(), Person("beijing", "flexible", sex=sex, job=job))
+    assert rule
+    first, last = (month_number(b) + retires_at(b, rule) for b in sorted((one, other)))
     assert first <= last
 
 
