@@ -55,7 +55,10 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Months in a row with the same yearly cost: from which age (months), how many, what they cost together."""
+    """Months in a row with the same yearly cost: from which age (months), how many, what they cost together.
+
+    What is paid at once is not in it.
+    """
 
     cost: StageCost
     from_months: int
@@ -71,7 +74,8 @@ class PathCost:
     `paid[i]` and `all_in[i]`: what was paid by hand, and premium − account + own share of care, up to the end of
     month i; shorter where something is not known from then on (`paid_ends`, `all_in_ends` say what).
     `lifetime_at`: the age in months from which employee benefits are kept for life; None: never, or not known.
-    `lump`: what is paid at once; `after`: the way out that was taken, if any was needed.
+    `lump`: what missing months cost at once, at today's price; `once`: all that is paid at once, discounted as asked;
+    `after`: the way out that was taken, if any was needed.
     """
 
     path: LegPath
@@ -82,6 +86,7 @@ class PathCost:
     after: After | None
     lifetime_at: int | None
     lump: float | None
+    once: float
     stretches: tuple[Stretch, ...]
     paid: tuple[float, ...]
     all_in: tuple[float, ...]
@@ -219,14 +224,14 @@ def _added(
     paid: list[float] = []
     all_in: list[float] = []
     paid_ends = all_in_ends = stop
-    total = whole = 0.0
+    total = whole = once = 0.0
     paid_open = all_open = True
     entered: set[Stage] = set()
     stretches: list[Stretch] = []
     for _key, group in itertools.groupby(months, key=lambda m: id(m[2])):
         found = list(group)
         cost, first = found[0][2], found[0][1]
-        from_paid, from_all = total, whole
+        from_paid, from_all, from_once = total, whole, once
         for stage, age, _cost in found:
             factor = ratio ** ((age - setting.start) // 12)
             at_once = cost.once if stage == "retired" and stage not in entered else 0.0
@@ -241,6 +246,7 @@ def _added(
                 paid_ends, paid_open = "premium", False
             if cost.all_in is None and all_open:
                 all_in_ends, all_open = ("premium" if cost.premium is None else "care"), False
+            once += factor * at_once
             if paid_open:
                 total += factor * ((cost.premium or 0.0) / 12 + at_once)
                 paid.append(total)
@@ -248,12 +254,13 @@ def _added(
                 whole += factor * ((cost.all_in or 0.0) / 12 + at_once)
                 all_in.append(whole)
         stretches.append(
-            Stretch(cost, first, len(found), round(total - from_paid, 2) if paid_open else None,
-                    round(whole - from_all, 2) if all_open else None)
+            Stretch(cost, first, len(found), round(total - from_paid - (once - from_once), 2) if paid_open else None,
+                    round(whole - from_all - (once - from_once), 2) if all_open else None)
         )  # fmt: skip
     used = [s.cost for s in stretches]
     return PathCost(
         path, setting.start, setting.retires, standing, was_in, after, lifetime, lump if after == "lump_sum" else 0.0,
+        round(once, 2),
         tuple(stretches), tuple(paid), tuple(all_in), paid_ends, all_in_ends,
         all(c.account_known for c in used), any(c.own_is != "exact" for c in used),
     )  # fmt: skip

@@ -92,6 +92,8 @@ def test_lump_sum_and_monthly_payment_lead_to_cover_for_life() -> None:
     assert resident.cost.lifetime_at is None
     assert once.cost.paid_at(736) == 0.0
     assert once.cost.paid_at(737) == pytest.approx(60_293.52, abs=0.01)
+    assert once.cost.once == 60_293.52
+    assert sum(s.paid or 0.0 for s in once.cost.stretches) == 0.0  # nothing else is paid by hand
     each = monthly.flexible.individual_yearly  # type: ignore[union-attr]
     assert each
     assert monthly.cost.paid_at(736 + 84) == pytest.approx(7 * each, abs=0.01)
@@ -243,12 +245,12 @@ def test_totals_add_up(
     assert list(cost.paid) == sorted(cost.paid)
     if cost.paid_ends is None:
         assert len(cost.paid) == cost.end - cost.start == sum(s.months for s in cost.stretches)
-        assert sum(s.paid or 0.0 for s in cost.stretches) == pytest.approx(cost.paid_at(cost.end), abs=0.2)
-        if growth == discount:
+        parts = sum(s.paid or 0.0 for s in cost.stretches) + cost.once
+        assert parts == pytest.approx(cost.paid_at(cost.end), abs=0.2)
+        if growth == discount:  # they cancel out: a plain sum
             plain = sum((s.cost.premium or 0.0) * s.months / 12 for s in cost.stretches)
             once = next((s.cost.once for s in cost.stretches if s.cost.stage == "retired"), 0.0)
-            if growth == 0:
-                assert cost.paid_at(cost.end) == pytest.approx(plain + once + (cost.lump or 0.0), abs=0.02)
+            assert cost.paid_at(cost.end) == pytest.approx(plain + once + (cost.lump or 0.0), abs=0.02)
     if cost.lifetime_at is not None:
         assert cost.in_scheme
         assert cost.lifetime_at >= max(cost.retires, cost.start)

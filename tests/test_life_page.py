@@ -64,6 +64,20 @@ def test_doubt_stands_beside_the_overtaking_age() -> None:
     assert "（含未核实的数字" in said(opened("life", **WOMAN))
 
 
+def test_an_unverified_lump_sum_says_so_in_the_headline() -> None:
+    """Hangzhou: 84 months × 717.78 = 60,293.52, a price that was worked out and not printed."""
+    more = {
+        "area": "hangzhou",
+        "birth": "1970-01",
+        "sex": "male",
+        "years": "18",
+        "local_years": "3",
+        "after": "lump_sum",
+        "path": "none-56",
+    }
+    assert "一次补缴 60,293.52 元（今天的价钱，未核实）" in headline(opened("life", **{**WOMAN, **more}))
+
+
 def test_a_lump_sum_without_a_price_is_said_to_be_left_out() -> None:
     more = {"birth": "1969-03", "sex": "male", "years": "15.5", "after": "lump_sum", "path": "flexible-56"}
     assert "一次补足的价格没有查到，没有算进去" in headline(opened("life", **{**WOMAN, **more}))

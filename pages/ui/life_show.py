@@ -69,7 +69,9 @@ def headline(r: LifeResult, name: str, area: Area, visit: Visit, faults: Sequenc
     text = (
         life_words.when(r)
         + life_words.enough(r, area, name, doubt)
-        + life_words.costs(r, r.cost, Cell("", (), _cost_mark(r.cost)).mark_text)
+        + life_words.costs(
+            r, r.cost, _mark_text(_cost_mark(r.cost)), _mark_text(explain.mark(r.lump.figures if r.lump else ()))
+        )
     )
     if "years" in r.asks:
         notices.append(life_words.years_missing())
@@ -79,8 +81,12 @@ def headline(r: LifeResult, name: str, area: Area, visit: Visit, faults: Sequenc
     html.show("headline.html", headline=text, notices=notices, is_example=visit.is_example)
 
 
+def _mark_text(mark: Mark) -> str:
+    return Cell("", (), mark).mark_text
+
+
 def _doubt(mark: Mark) -> str:
-    text = Cell("", (), mark).mark_text
+    text = _mark_text(mark)
     return _("（{text}）", text=text) if text else ""
 
 
@@ -355,8 +361,9 @@ def _path(one: Drawn, r: LifeResult, policy: Policy) -> Card:
     merged = _merged(cost.stretches)
     before = tuple(_stretch(s, r, policy) for s in merged if s.from_months < cost.retires)
     after = tuple(_stretch(s, r, policy) for s in merged if s.from_months >= cost.retires)
-    if cost.after == "lump_sum" and cost.lump:
-        after = (Line(_("退休时一次补缴 {lump} 元。", lump=money(cost.lump))), *after)
+    if cost.once:
+        text = _("退休时一次缴：{amount} 元（{prices}）。", amount=money(cost.once), prices=life_words.prices_of(r))
+        after = (explain.line(policy, text, r.lump.figures if r.lump and cost.lump else ()), *after)
     mark = _cost_mark(cost)
     whole, all_in = cost.paid_at(cost.end), cost.all_in_at(cost.end)
     age = life_words.age(cost.end)

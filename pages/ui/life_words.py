@@ -211,7 +211,7 @@ def enough(r: LifeResult, area: Area, name: str, doubt: str) -> str:
              city=city, asked=asked, doubt=doubt, path=name, missing=months_span(missing))  # fmt: skip
 
 
-def costs(r: LifeResult, cost: PathCost, doubt: str) -> str:
+def costs(r: LifeResult, cost: PathCost, doubt: str, lump_doubt: str = "") -> str:
     """What is paid until retirement, and to make up for missing months."""
     prices = _("{prices}，{doubt}", prices=prices_of(r), doubt=doubt) if doubt else prices_of(r)
     if r.age_months >= cost.retires:
@@ -231,7 +231,8 @@ def costs(r: LifeResult, cost: PathCost, doubt: str) -> str:
     if cost.paid_ends == "lump_price":
         text += _("退休时一次补足的价格没有查到，没有算进去。")
     if cost.after == "lump_sum" and cost.lump:
-        text += _("退休时再一次补缴 {lump} 元。", lump=money(cost.lump))
+        text += _("退休时再一次补缴 {lump} 元（今天的价钱{doubt}）。", lump=money(cost.lump),
+                  doubt=_("，{doubt}", doubt=lump_doubt) if lump_doubt else "")  # fmt: skip
     if cost.after == "monthly" and cost.lifetime_at is not None:
         more = cost.paid_at(cost.lifetime_at)
         if more is not None:
