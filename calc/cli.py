@@ -1,4 +1,4 @@
-"""The command line: `areas`, `compare`, `bill`, `gap`, `check`, `reference`, `schema`.
+"""The command line: `areas`, `compare`, `bill`, `life`, `gap`, `check`, `reference`, `schema`.
 
 Exit 0; for bad input exit 2 and one plain line a fault on stderr that names the option.
 """
@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
-from . import cli_bill, cli_edit, cli_gap, coverage, policy
+from . import cli_bill, cli_edit, cli_gap, cli_life, coverage, policy
 from .compare import MONEY, Comparison, compare
 from .faults import Fault, InputError
 from .person import FIELDS, Person, raise_if, read_date, read_person
@@ -71,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
 
     cli_bill.add(commands, _print_json, _day)
     cli_gap.add(commands, _print_json, _day)
+    cli_life.add(commands, _print_json, _day)
 
     check = commands.add_parser("check", help="validates every policy file and prints every fault")
     check.set_defaults(run=_check)

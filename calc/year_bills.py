@@ -54,7 +54,7 @@ def read_rows(rows: Sequence[Mapping[str, Any]], area: Area) -> YearReading:
     bills: list[tuple[int, YearBill]] = []
     faults: list[Fault] = []
     for row, raw in enumerate(rows, 1):
-        said = {name: raw[name] for name in COLUMNS if not _is_empty(raw.get(name))}
+        said = {name: raw[name] for name in COLUMNS if not is_empty(raw.get(name))}
         if not said:
             continue
         if row > MAX_ROWS:
@@ -67,7 +67,8 @@ def read_rows(rows: Sequence[Mapping[str, Any]], area: Area) -> YearReading:
     return YearReading(tuple(bills), tuple(faults))
 
 
-def _is_empty(value: Any) -> bool:
+def is_empty(value: Any) -> bool:
+    """Whether a cell of a table holds nothing."""
     return value is None or (isinstance(value, float) and math.isnan(value)) or str(value).strip() in ("", "<NA>")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import streamlit as st
@@ -24,13 +24,17 @@ _PREFIX = "form_"
 _WITH_INCOME = ("employed", "flexible", "unemployed")
 
 
-def show(answer: Answer, policy: Policy, about: Bill | None = None) -> Answer:
-    """Draws the form, filled with `answer`, and returns what it says now. `about`: the bill of the page."""
+def show(answer: Answer, policy: Policy, about: Bill | None = None, without: Collection[str] = ()) -> Answer:
+    """Draws the form, filled with `answer`, and returns what it says now.
+
+    `about`: the bill of the page. `without`: which of `years`, `birth`, `job` the page asks itself (with `years`,
+    `birth`, `job` of this module).
+    """
     with st.container(key="mi-form"):  # paper shows what was filled in, not the fields
-        return _fields(answer, policy, about)
+        return _fields(answer, policy, about, without)
 
 
-def _fields(answer: Answer, policy: Policy, about: Bill | None) -> Answer:
+def _fields(answer: Answer, policy: Policy, about: Bill | None, without: Collection[str]) -> Answer:
     person = answer.person
     cities = sorted(codes(policy.areas), key=lambda c: (c == REFERENCE, policy.areas[c].province_en))
     area_code = select("area", _("城市"), cities, person.area, lambda c: words.area_option(policy.areas[c]))
@@ -49,10 +53,10 @@ def _fields(answer: Answer, policy: Policy, about: Bill | None) -> Answer:
         sex = choose("sex", _("性别"), FIELDS["sex"].words, person.sex, words.sex, required=False)
     figures = st.container()
     with st.expander(_("更多：户籍、档次、年限、日期"), expanded=False):
-        more = _more(answer, area, status, sex)
-    birth = more.pop("birth")
+        more = _more(answer, area, status, sex, without)
+    born = more.pop("birth")
     on = more.pop("on")
-    now = Person(area_code, status, salary, None if birth else age, sex, birth, **more)
+    now = Person(area_code, status, salary, None if born else age, sex, born, **more)
     with figures:
         edits = edits_form.show(now, on or answer.on, kept, load(), clear_edits, about)
     return Answer(now, on, answer.lang, edits)
@@ -63,7 +67,7 @@ def area_now(answer: Answer) -> str:
     return str(st.session_state.get("form_area", answer.person.area))
 
 
-def _more(answer: Answer, area: Area, status: str, sex: str | None) -> dict[str, Any]:
+def _more(answer: Answer, area: Area, status: str, sex: str | None, without: Collection[str]) -> dict[str, Any]:
     person = answer.person
     got: dict[str, Any] = {}
     got["hukou"] = select("hukou", _("户籍"), ("local", "permit", "none"), person.hukou, words.hukou)
@@ -74,23 +78,9 @@ def _more(answer: Answer, area: Area, status: str, sex: str | None) -> dict[str,
         else person.flex_base
     )
     got["group"] = _group(area, person)
-    got["years"] = st.number_input(
-        _("职工医保已缴年限（年）"), 0.0, 60.0, None, step=1.0, key=seed("years", person.years), format="%.1f",
-        placeholder=_("不知道可以不填"), help=_("包括单位和灵活就业缴的，不包括居民医保。"),
-    )  # fmt: skip
-    got["birth"] = _birth(person, answer.on)
-    if sex != "male":
-        unknown = _("不清楚")
-        job = select(
-            "job",
-            _("岗位（只影响女性退休年龄）"),
-            (None, "worker", "cadre"),
-            person.job,
-            lambda c: words.job(c) if c else unknown,
-        )
-        got["job"] = job
-    else:
-        got["job"] = person.job
+    got["years"] = person.years if "years" in without else years(person)
+    got["birth"] = person.birth if "birth" in without else birth(person, answer.on)
+    got["job"] = person.job if "job" in without or sex == "male" else job(person)
     got["unemployment_benefit"] = (
         st.checkbox(_("正在领取失业保险金"), key=seed("benefit", person.unemployment_benefit))
         if status == "unemployed" else False
@@ -129,7 +119,8 @@ def select(name: str, label: str, options: Sequence[Any], value: Any, text: Any,
     key = seed(name, value)
     if st.session_state[key] not in options:
         st.session_state[key] = options[0]
-    return st.selectbox(label, options, key=key, format_func=text, help=help_)
+    empty = text(None) if None in options else None  # Streamlit takes None for no choice and shows a text of its own
+    return st.selectbox(label, options, key=key, format_func=text, help=help_, placeholder=empty)
 
 
 def choose(
@@ -242,7 +233,29 @@ def _group(area: Area, person: Person) -> str | None:
     return picked
 
 
-def _birth(person: Person, on: dt.date) -> dt.date | None:
+def years(person: Person) -> float | None:
+    """Years paid into the employee scheme so far."""
+    given = st.number_input(
+        _("职工医保已缴年限（年）"), 0.0, 60.0, None, step=1.0, key=seed("years", person.years), format="%.1f",
+        placeholder=_("不知道可以不填"), help=_("包括单位和灵活就业缴的，不包括居民医保。"),
+    )  # fmt: skip
+    return None if given is None else float(given)
+
+
+def job(person: Person) -> Any:
+    """The kind of job that a woman's retirement age hangs on."""
+    unknown = _("不清楚")
+    return select(
+        "job",
+        _("岗位（只影响女性退休年龄）"),
+        (None, "worker", "cadre"),
+        person.job,
+        lambda c: words.job(c) if c else unknown,
+    )
+
+
+def birth(person: Person, on: dt.date) -> dt.date | None:
+    """The birth month."""
     given = st.date_input(
         _("出生年月（可不填）"), None, key=seed("birth", person.birth), min_value=dt.date(on.year - 120, on.month, 1),
         max_value=on, format="YYYY-MM-DD",

@@ -28,7 +28,7 @@ PAGE_KEYS_OF = {  # what a single page keeps in the address beside KEYS; each re
 
     "year": ("scenario", "bills", "curve", "typical"),
 
-    "life": (),
+    "life": ("path", "local_years", "deemed_years", "started", "after", "growth", "discount", "measure", "level"),
 
     "gap": ("old", "new", "paid", "pay", "missed", "repaired", "steady", "back", "fault", "move", "moved"),
 

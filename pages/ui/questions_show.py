@@ -20,6 +20,7 @@ from .form import seed
 from .i18n import _, is_chinese
 from .link import Visit
 from .questions import MOST_SEARCHED, Question, Questions, common, load_questions, search
+from .show import top
 
 PAGE = "questions"
 STAY = ("level", "amount")  # the hospital stay of the examples, set on other pages
@@ -85,17 +86,17 @@ def show(asked: Asked, result: Comparison, bill: Bill, policy: Policy, visit: Vi
     all_ = load_questions()
     context = Context(policy, result, bill)
     items = {q.id: _item(q, context, all_, visit) for q in (*asked.found, *filter(None, [asked.question]))}
-    notices = [words.fault(f) for f in visit.faults] + list(asked.faults)
+    notices = list(asked.faults)
     area = policy.areas[result.person.area]
     if asked.question:
         one = items[asked.question.id]
         st.html(f'<h2 class="mi-question-title">{html.escaped(one.wording)}</h2>')
-        html.headline(one.answer.first.text, notices, visit.is_example)
+        top(visit, policy, one.answer.first.text, notices)
         html.show("question_open.html", item=one)
         st.button(_("关上这个问题，看全部"), key="close_question", on_click=_close, icon=":material/close:")
     else:
         text = _("{who}：下面每个问题都按这个情况回答。", who=words.situation(result, area))
-        html.headline(text, notices, visit.is_example)
+        top(visit, policy, text, notices)
     rest = [q for q in asked.found if q != asked.question]
     html.show("questions.html", groups=_groups(all_, rest, items, bool(asked.find)))
     shown.table(_("问答"), _frame(items.values()))

@@ -18,6 +18,7 @@ def navigation() -> st.Page:
             st.Page("pages/compare.py", title=_("对比"), icon=":material/compare_arrows:", default=True),
             st.Page("pages/bill.py", title=_("报销"), icon=":material/receipt_long:", url_path="bill"),
             st.Page("pages/year.py", title=_("全年"), icon=":material/calendar_month:", url_path="year"),
+            st.Page("pages/life.py", title=_("一生"), icon=":material/timeline:", url_path="life"),
             st.Page("pages/gap.py", title=_("断缴"), icon=":material/event_busy:", url_path="gap"),
             st.Page("pages/questions.py", title=_("问答"), icon=":material/quiz:", url_path="questions"),
         ],

@@ -13,13 +13,14 @@ from calc import Fault, load
 from calc.bill_input import FIELDS, level_of
 from calc.schema import Area, Kind
 from calc.typical import public_level
+from calc.typical_cost import MOST_VISITS
 from calc.year_bills import COLUMNS, Scenario, Scenarios, YearBill, of_scenario, read_rows
 
 from . import bill_form, bill_words, html, year_link, year_words
 from .form import choose, seed, select
 from .i18n import _
 
-USUAL_VISITS, MOST_VISITS = 12, 52
+USUAL_VISITS = 12
 _SEEDED, _NOW = "form_year_seeded", "form_year_now"  # forgotten with the form on another page
 
 

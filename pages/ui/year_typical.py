@@ -14,13 +14,11 @@ from calc.typical import (
     Population,
     Seen,
     TypicalYear,
-    beyond,
-    expected,
     population_of,
     public_level,
     typical_year,
 )
-from calc.year_cost import Bound, YearCurve, together, year_curve
+from calc.typical_cost import Expected, expected_year
 
 from . import bill_words, explain, html, words, year_words
 from .bill_show import Card
@@ -29,14 +27,13 @@ from .form import choose
 from .i18n import _
 from .numbers import money, percent
 from .theme import PLAN_ICON
-from .year_form import MOST_VISITS, Spending, slider
+from .year_form import Spending, slider
 from .year_show import Drawn
 
 RATE = (0.0, 100.0)  # stays a year of 100 people
 SPREAD = (0.0, 3.0)  # standard deviation over mean
 OUTSIDE = (0.0, 50.0)  # per cent of a bill
 USUAL_SPREAD = 1.0
-SURE = 1e-4  # a share of bills beyond what is known that does not count
 
 
 @dataclass(frozen=True)
@@ -90,7 +87,7 @@ def show(extra: Mapping[str, str], result: Comparison, asked: Spending, drawn: D
     said = f"{picked}-{rate:g}-{spread:g}-{outside:g}" if changed else ""
     assumed = Assumed(picked, rate, spread, outside, said, faults)
     found: dict[str, Expected] = {
-        plan.plan: _expected(result, plan.plan, asked, assumed, year, policy)
+        plan.plan: expected_year(result, plan, asked.level, year, rate / 100, spread, outside / 100, policy)
         for plan in (result.best(p) for p in (*drawn.curves, *drawn.missing))  # type: ignore[arg-type]
     }
     html.show("bill_cards.html", cards=[_card(p, e, assumed, year, policy) for p, e in _in_order(found).items()])
@@ -128,65 +125,9 @@ def _sliders(
 # --- the expected year -------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Expected:
-    """Expected yuan of a year in one plan; None: not known, and `missing` says what is lacking."""
-
-    stays: float | None
-    visits: float | None
-    total: float | None
-    own_is: Bound
-    total_is: Bound
-    paid_share: float | None
-    missing: tuple[str, ...]
-    curves: tuple[YearCurve, ...]
-
-    @property
-    def own(self) -> float | None:
-        """Own share of stays and visits together."""
-        return None if self.stays is None or self.visits is None else round(self.stays + self.visits, 2)
-
-
-def _expected(
-    result: Comparison, plan: str, asked: Spending, assumed: Assumed, year: TypicalYear, policy: Policy
-) -> Expected:
-    assert year.stay_bill and year.outpatient and year.visits
-    assert assumed.rate is not None
-    best = result.best(plan)  # type: ignore[arg-type]
-    outside = assumed.outside / 100
-    number = min(max(1, round(year.visits.figure.value)), MOST_VISITS)
-    bill, spent = year.stay_bill.figure.value, year.outpatient.figure.value
-    found: list[float | None] = []
-    missing: list[str] = []
-    bounds: list[Bound] = []
-    curves: list[YearCurve] = []
-    share = None
-    for kind, mean, visits in (("inpatient", bill, 1), ("outpatient", spent, number)):
-        one = year_curve(result, best, kind, asked.level, policy, visits)  # type: ignore[arg-type]
-        if isinstance(one, YearCurve) and beyond(mean, assumed.spread, one.known_to) > SURE:
-            one = "benefit"
-        if not isinstance(one, YearCurve):
-            missing.append(year_words.missing(one, kind))
-            found.append(None)
-            continue
-        curves.append(one)
-        found.append(expected(one.own, mean, assumed.spread, outside))
-        bounds.append("exact" if beyond(mean, assumed.spread, one.second_to) <= SURE else "at_most")
-        if kind == "inpatient":
-            share = 1 - float(one.own.at(mean)) / mean
-    stays = None if found[0] is None else round(assumed.rate / 100 * found[0], 2)
-    out = None if found[1] is None else round(found[1], 2)
-    own_is = together(*bounds)
-    total = None
-    if stays is not None and out is not None:
-        total = round((curves[0].fixed.amount or 0.0) + stays + out, 2)
-    total_is = together(own_is, *(c.fixed.bound for c in curves[:1]))
-    return Expected(stays, out, total, own_is, total_is, share, tuple(dict.fromkeys(missing)), tuple(curves))
-
-
 def _card(plan: str, one: Expected, assumed: Assumed, year: TypicalYear, policy: Policy) -> Card:
     stats = [s for s in (year.admissions, year.stay_bill, year.outpatient, year.visits) if s]
-    sources = tuple({line.text: line for s in stats for line in _seen_lines(policy, s)}.values())
+    sources = tuple({line.text: line for s in stats for line in seen_lines(policy, s)}.values())
     mark = _mark(stats, one)
 
     def part(value: float | None) -> Cell:
@@ -199,7 +140,8 @@ def _card(plan: str, one: Expected, assumed: Assumed, year: TypicalYear, policy:
     ]
     if one.paid_share is not None:
         lines.append((_("平均一次住院报"), Cell(percent(round(one.paid_share, 3)))))
-    notes = [_("{what}未知，不估计。", what=_("、").join(one.missing))] if one.missing else []
+    missing = dict.fromkeys(year_words.missing(what, kind) for what, kind in one.missing)
+    notes = [_("{what}未知，不估计。", what=_("、").join(missing))] if missing else []
     big = Cell(_("自付未知"), sources, "unknown")
     if one.own is not None and one.stays is not None:
         made = _("住院 {stays} 元（每 100 人 {rate} 次）+ 门诊 {visits} 元 = {own} 元。", stays=money(one.stays),
@@ -214,12 +156,12 @@ def _mark(stats: list[Seen], one: Expected) -> Mark:
     return explain.mark(figures)
 
 
-def _seen_lines(policy: Policy, one: Seen) -> list[Line]:
+def seen_lines(policy: Policy, one: Seen) -> list[Line]:
     """A national figure, and those it was computed from."""
     if not one.made_of:
         return [explain.line(policy, year_words.seen(one), [one.figure])]
     lines = [Line(year_words.seen(one), (), year_words.made(one))]
-    return lines + [line for part in one.made_of for line in _seen_lines(policy, part)]
+    return lines + [line for part in one.made_of for line in seen_lines(policy, part)]
 
 
 def _method(assumed: Assumed, year: TypicalYear, level: str) -> str:
