@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import os
 import statistics
 import tempfile
 import time
@@ -35,6 +36,7 @@ class Figures:
     changes: list[float] = field(default_factory=list)
     wrong: int = 0
     seconds: float = 0.0
+    cpu: float = 0.0  # what the replicas worked for one run of the page, in seconds
 
 
 async def _run(socket: ClientConnection, query: str, salary: tuple[str, float] | None) -> tuple[str, str]:
@@ -93,6 +95,15 @@ def _memory(replicas: Sequence[Server]) -> int:
     return total
 
 
+def _cpu(replicas: Sequence[Server]) -> float:
+    """What the replicas have worked since their start, in seconds."""
+    ticks = 0
+    for replica in replicas:
+        fields = Path(f"/proc/{replica.process.pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def _p(seconds: Sequence[float], percent: int) -> float:
     return statistics.quantiles(seconds, n=100)[percent - 1] * 1000
 
@@ -110,13 +121,15 @@ def measure(count: int, visitors: int, changes: int, rounds: int) -> Figures:
         before = _memory(replicas)
         print(f"{count} replica{'s' * (count > 1)}, {visitors} visitors at once, {changes} changes each; {before} MB")
         for number in range(1, rounds + 1):
+            worked = _cpu(replicas)
             f = asyncio.run(_all(url, visitors, changes))
+            f.cpu = (_cpu(replicas) - worked) / (len(f.first) + len(f.changes))
             after = _memory(replicas)
             print(
                 f"  round {number}: first page p50 {_p(f.first, 50):.0f} ms, p95 {_p(f.first, 95):.0f} ms; "
                 f"a change p50 {_p(f.changes, 50):.0f} ms, p95 {_p(f.changes, 95):.0f} ms; "
-                f"{len(f.changes) / f.seconds:.0f} changes/s; wrong answers {f.wrong}; "
-                f"{after} MB, {(after - before) / visitors / number:+.2f} MB a visit so far"
+                f"{len(f.changes) / f.seconds:.1f} changes/s; {f.cpu * 1000:.0f} ms of CPU a run; wrong answers {f.wrong}; "
+                f"{after} MB"
             )
     return f
 

@@ -76,7 +76,7 @@ def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     """Returns once the process answers there."""
     for _ in range(240):
         if process.poll() is not None:
-            raise RuntimeError(f"{process.args} ended at once with {process.returncode}")
+            raise RuntimeError(f"the server for {url} ended at once with {process.returncode}")
         with contextlib.suppress(OSError):
             urllib.request.urlopen(url, timeout=1).close()
             return
