@@ -6,12 +6,12 @@ PORT ?= 8501
 BIN = .venv/bin
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run test lint format schema reference messages bench screenshots clean
+.PHONY: run test lint format schema reference messages bench load screenshots clean
 
 run: .venv/run.ok
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
-test: .venv/test.ok .venv/browser.ok lint
+test: .venv/test.ok .venv/browser.ok .venv/nginx.ok lint
 	$(BIN)/python -m calc check
 	$(BIN)/pytest -n 2 --dist loadgroup
 
@@ -35,6 +35,9 @@ reference: .venv/run.ok
 bench: .venv/test.ok
 	$(BIN)/python -m bench
 
+load: .venv/test.ok .venv/nginx.ok
+	$(BIN)/python -m bench.load
+
 screenshots: .venv/test.ok .venv/browser.ok
 	$(BIN)/python -m docs.screenshots.take
 
@@ -57,6 +60,13 @@ screenshots: .venv/test.ok .venv/browser.ok
 	@if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null; then \
 		$(SUDO) apt-get update && { $(SUDO) apt-get install -y chromium || $(SUDO) apt-get install -y chromium-browser; }; fi
 	@if ! fc-list :lang=zh 2>/dev/null | grep -q .; then $(SUDO) apt-get update && $(SUDO) apt-get install -y fontconfig fonts-noto-cjk; fi
+	touch $@
+
+# nginx for the tests of deploy/; where it was not there before it is not left running on port 80.
+.venv/nginx.ok: .venv/made.ok
+	@if ! PATH=$$PATH:/usr/sbin command -v nginx >/dev/null; then \
+		$(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends nginx && \
+		{ $(SUDO) systemctl disable --now nginx >/dev/null 2>&1 || true; }; fi
 	touch $@
 
 clean:

@@ -1,11 +1,15 @@
 """医保参保比较: `streamlit run app.py`. The page list and page config, nothing else."""
 
 import gc
+from pathlib import Path
 
 import streamlit as st
 
 from pages.ui import i18n, share, shell
 from pages.ui.i18n import _
+
+# A file of ours: for an icon by name the browser asks a server of Google.
+ICON = Path(__file__).parent / "pages" / "ui" / "icon.svg"
 
 # Streamlit collects garbage after every run; what the imports left behind need not be looked at again.
 if not gc.get_freeze_count():
@@ -13,6 +17,6 @@ if not gc.get_freeze_count():
     gc.freeze()
 
 i18n.begin()
-st.set_page_config(page_title=_("医保参保比较"), page_icon=":material/health_and_safety:", layout="wide")
+st.set_page_config(page_title=_("医保参保比较"), page_icon=ICON, layout="wide")
 shell.navigation().run()
 share.finish()

@@ -39,6 +39,7 @@ def write(root: Path, files: Iterable[Path], data: dict[str, Any]) -> None:
         text = json.dumps({"key": _key(files), "data": data}, ensure_ascii=False)
         with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as file:
             file.write(text)
+        os.chmod(file.name, 0o644)  # a container's build and its run are different users
         os.replace(file.name, folder / "parsed.json")
 
 

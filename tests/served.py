@@ -10,40 +10,78 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
+STREAMLIT_RUN = (sys.executable, "-m", "streamlit", "run", "app.py")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running app: its address, and the process to look into or to kill."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path | None = None
+
+
+def free_port() -> int:
+    """A port of this machine on which nobody listens."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@contextlib.contextmanager
+def server(
+    folder: Path = ROOT,
+    command: Sequence[str] = STREAMLIT_RUN,
+    environment: Mapping[str, str] | None = None,
+    base: str = "",
+    log: Path | None = None,
+) -> Iterator[Server]:
+    """Runs the app that lies in `folder` on a free port, under the path `base` (empty, or as in `/yibao`); what it says goes to `log`."""
+    port = free_port()
+    options = {
+        "STREAMLIT_SERVER_PORT": str(port),
+        "STREAMLIT_SERVER_HEADLESS": "true",
+        "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none",
+        "STREAMLIT_SERVER_BASE_URL_PATH": base,
+    }
+    with open(log or os.devnull, "wb") as output:
+        process = subprocess.Popen(
+            command, cwd=folder, stdout=output, stderr=subprocess.STDOUT, env={**(environment or os.environ), **options}
+        )
+    url = f"http://127.0.0.1:{port}{base}"
+    try:
+        wait_for(f"{url}/_stcore/health", process)
+        yield Server(url, process, log)
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 @contextlib.contextmanager
 def served_app() -> Iterator[str]:
     """Runs the app on a free port of this machine and gives its address."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = int(listener.getsockname()[1])
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true",
-               "--server.fileWatcherType", "none"]  # fmt: skip
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(url)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(20)
+    with server() as running:
+        yield running.url
 
 
-def _wait_for(url: str) -> None:
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
+def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Returns once the process answers there."""
+    for _ in range(240):
+        if process.poll() is not None:
+            raise RuntimeError(f"the server for {url} ended at once with {process.returncode}")
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(url, timeout=1).close()
             return
-        except OSError:
-            time.sleep(0.5)
-    raise RuntimeError("the app did not start within a minute")
+        time.sleep(0.25)
+    raise RuntimeError(f"{url} did not answer within a minute")
 
 
 @contextlib.contextmanager
