@@ -43,7 +43,7 @@ def test_the_answer_comes_first() -> None:
     assert "如果现在就停缴：退休时缺 144 个月（12 年），可以这样补" in [h.value for h in app.subheader]
     assert "最晚从 2032 年 3 月 起按月缴" in shown  # 2044-03 less 144 months
     assert "84,228.48 元" in shown  # 144 × 584.92
-    assert "当地可以一次补足，但价格没有查到。" in shown
+    assert "120,324.96 元" in shown  # 144 × 11937 × 7 %
     assert app.query_params["path"] == "flexible"
     assert "growth" not in app.query_params
 
@@ -80,7 +80,7 @@ def test_an_unverified_lump_sum_says_so_in_the_headline() -> None:
 
 def test_a_lump_sum_without_a_price_is_said_to_be_left_out() -> None:
     more = {"birth": "1969-03", "sex": "male", "years": "15.5", "after": "lump_sum", "path": "flexible-56"}
-    assert "一次补足的价格没有查到，没有算进去" in headline(opened("life", **{**WOMAN, **more}))
+    assert "一次补足的价格没有查到，没有算进去" in headline(opened("life", **{**WOMAN, **more, "area": "wuhan"}))
 
 
 def test_the_path_in_the_link_fills_the_table() -> None:
