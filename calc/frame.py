@@ -23,7 +23,9 @@ COLUMNS = ("individual_monthly", "employer_monthly", "individual_yearly", "emplo
            "government_yearly", "account_monthly", "base")  # fmt: skip
 
 
-def compare_frame(people: pd.DataFrame, on: dt.date, policy: Policy | None = None) -> pd.DataFrame:
+def compare_frame(
+    people: pd.DataFrame, on: dt.date, policy: Policy | None = None, with_rules: bool = False
+) -> pd.DataFrame:
     """Every plan for every person: a row a person, with the index of `people`.
 
     `people` needs `area`, `status`, `salary`; it may have `age`, `sex`, `birth` (a date or
@@ -32,6 +34,7 @@ def compare_frame(people: pd.DataFrame, on: dt.date, policy: Policy | None = Non
     Gives `<plan>_verdict`, `<plan>_option` and `<plan>_<amount>` (yuan, NaN where not known)
     for the person's own option, else the first open one. Raises InputError naming the rows
     (first 20) and columns that cannot be used. Same arithmetic as `compare`.
+    `with_rules` adds `<plan>_rule`, the `premium.Rule` behind each row with its sources, and `<plan>_group`.
     """
     import pandas as pd
 
@@ -44,6 +47,8 @@ def compare_frame(people: pd.DataFrame, on: dt.date, policy: Policy | None = Non
         out[f"{plan}_option"] = np.full(size, None, dtype=object)
         for name in COLUMNS:
             out[f"{plan}_{name}"] = np.full(size, np.nan)
+        for name in ("rule", "group") if with_rules else ():
+            out[f"{plan}_{name}"] = np.full(size, None, dtype=object)
     for code in np.unique(columns["area"]):
         rows = np.flatnonzero(columns["area"] == code)
         area = policy.areas[columns["areas"][code]]
@@ -110,6 +115,9 @@ def _fill_option(
         for name in COLUMNS:
             out[f"{plan}_{name}"][rows[mine]] = getattr(money, name)
         out[f"{plan}_option"][rows[mine]] = option
+        if f"{plan}_rule" in out:
+            out[f"{plan}_rule"][rows[mine]] = found
+            out[f"{plan}_group"][rows[mine]] = dict(ids).get("group")
     if plan == "employee":
         _special(known, rows, out)
 

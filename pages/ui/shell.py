@@ -18,6 +18,8 @@ def navigation() -> st.Page:
             st.Page("pages/compare.py", title=_("对比"), icon=":material/compare_arrows:", default=True),
             st.Page("pages/bill.py", title=_("报销"), icon=":material/receipt_long:", url_path="bill"),
             st.Page("pages/year.py", title=_("全年"), icon=":material/calendar_month:", url_path="year"),
+            st.Page("pages/cities.py", title=_("选城市"), icon=":material/location_city:", url_path="cities"),
+            st.Page("pages/guide.py", title=_("怎么办理"), icon=":material/checklist:", url_path="guide"),
         ],
         position="top",
     )

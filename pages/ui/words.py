@@ -124,6 +124,8 @@ def field(name: str) -> str:
         "kind": _("门诊或住院"), "level": _("医院等级"), "amount": _("账单金额"), "excluded": _("目录外金额"),
         "admission": _("第几次住院"), "spent_before": _("今年已用"), "place": _("在哪里看病"), "plans": _("列出哪些方式"),
         "scenario": _("哪一种年份"), "bills": _("一年的账单"), "curve": _("曲线按哪种费用"), "typical": _("典型人"),
+        "plan": _("参保方式"), "measure": _("比什么"), "door": _("户籍限制"), "trust": _("可信度"), "view": _("看哪一部分"),
+        "s1": _("情况 1"), "s2": _("情况 2"), "s3": _("情况 3"), "s4": _("情况 4"), "start": _("哪天开始上班"),
     }.get(name, name)  # fmt: skip
 
 
