@@ -92,7 +92,7 @@ def cities(person: Person, on: dt.date, asked: Asked, policy: Policy | None = No
     people = pd.DataFrame([_row(in_area(person, code), policy.areas[code].plans[asked.plan].options) for code in codes])
     joiners = [in_area(_joining(person, asked.plan), c, h) for h in ("local", "permit", "none") for c in codes]  # type: ignore[arg-type]
     everybody = pd.concat([people, pd.DataFrame([_row(p, ()) for p in joiners])], ignore_index=True)
-    compared = compare_frame(everybody.astype({"option": object, "group": object}), on, policy, with_rules=True)
+    compared = compare_frame(everybody.astype({"option": object, "group": object}), on, policy, True, (asked.plan,))
     own = compared.iloc[: len(codes)].reset_index(drop=True)
     out: dict[str, list[Any]] = {"verdict": [str(v) for v in own[f"{asked.plan}_verdict"]]}
     out["door"] = _doors(compared[f"{asked.plan}_verdict"].astype(str).to_numpy()[len(codes) :].reshape(3, -1))

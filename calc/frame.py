@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,9 +25,13 @@ COLUMNS = ("individual_monthly", "employer_monthly", "individual_yearly", "emplo
 
 
 def compare_frame(
-    people: pd.DataFrame, on: dt.date, policy: Policy | None = None, with_rules: bool = False
+    people: pd.DataFrame,
+    on: dt.date,
+    policy: Policy | None = None,
+    with_rules: bool = False,
+    plans: Sequence[PlanId] = PLANS,
 ) -> pd.DataFrame:
-    """Every plan for every person: a row a person, with the index of `people`.
+    """Every plan (or those named) for every person: a row a person, with the index of `people`.
 
     `people` needs `area`, `status`, `salary`; it may have `age`, `sex`, `birth` (a date or
     1986-01), `local` (yes, permit, no), `job`, `origin`, `employer`, `benefit` (yes, no),
@@ -42,7 +47,7 @@ def compare_frame(
     columns = _columns(people, policy, on)
     out: dict[str, Any] = {}
     size = len(people)
-    for plan in PLANS:
+    for plan in plans:
         out[f"{plan}_verdict"] = np.full(size, -1, dtype="int8")
         out[f"{plan}_option"] = np.full(size, None, dtype=object)
         for name in COLUMNS:
@@ -52,17 +57,25 @@ def compare_frame(
     for code in np.unique(columns["area"]):
         rows = np.flatnonzero(columns["area"] == code)
         area = policy.areas[columns["areas"][code]]
-        _fill(policy, area, on, {k: v[rows] for k, v in columns.items() if k != "areas"}, rows, out)
+        _fill(policy, area, on, {k: v[rows] for k, v in columns.items() if k != "areas"}, rows, plans, out)
     verdicts = pd.Index(["required", "eligible", "conditional", "ineligible"])
-    for plan in PLANS:
+    for plan in plans:
         out[f"{plan}_verdict"] = pd.Categorical.from_codes(out[f"{plan}_verdict"], verdicts)
     return pd.DataFrame(out, index=people.index)
 
 
-def _fill(policy: Policy, area: Area, on: dt.date, raw: dict[str, Any], rows: Any, out: dict[str, Any]) -> None:
+def _fill(
+    policy: Policy,
+    area: Area,
+    on: dt.date,
+    raw: dict[str, Any],
+    rows: Any,
+    plans: Sequence[PlanId],
+    out: dict[str, Any],
+) -> None:
     size = len(rows)
     known = facts(policy, area, on, raw)
-    for plan in PLANS:
+    for plan in plans:
         options = _options(area, plan, raw["option"])
         for option in np.unique(options):
             mine = np.flatnonzero(options == option)
