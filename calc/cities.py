@@ -325,14 +325,14 @@ def _put_years(put: _Put, person: Person, on: dt.date, policy: Policy, plan: Pla
         male, female = years_needed(area, on) if plan != "resident" else (math.nan, math.nan)
         men.append(male)
         women.append(female)
-        figures.append(_years_figures(area, on) if plan != "resident" else [])
+        figures.append(years_figures(area, on) if plan != "resident" else [])
     put.table["years_male"], put.table["years_female"] = men, women
     larger = np.fmax(np.array(men), np.array(women))
     mine = {"male": np.array(men), "female": np.array(women)}.get(person.sex or "", larger)
     put("years", [_known(v) for v in mine], figures)
 
 
-def _years_figures(area: Area, on: dt.date) -> list[Figure]:
+def years_figures(area: Area, on: dt.date) -> list[Figure]:
     picked = pick([r for r in area.retirement if r.when is None and "employee" in r.plan], on)
     if picked.block is None:
         return []

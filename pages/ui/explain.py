@@ -144,7 +144,7 @@ def table(policy: Policy, result: Comparison) -> list[Row]:
         Row(_("谁来缴费"), {p: _payers(r) for p, r in best.items()}),
         Row(_("缴费基数"), {p: amount(policy, r, "base") for p, r in best.items()}),
         Row(_("缴费比例"), {p: _rates(policy, r) for p, r in best.items()}),
-        Row(_("我每月缴"), {p: _monthly(policy, r) for p, r in best.items()}),
+        Row(_("我每月缴"), {p: monthly(policy, r) for p, r in best.items()}),
         Row(_("我每年缴"), {p: amount(policy, r, "individual_yearly") for p, r in best.items()}),
         Row(_("单位每年缴"), {p: amount(policy, r, "employer_yearly") for p, r in best.items()}),
         Row(_("财政每年补"), {p: amount(policy, r, "government_yearly") for p, r in best.items()}),
@@ -154,7 +154,8 @@ def table(policy: Policy, result: Comparison) -> list[Row]:
     ]
 
 
-def _monthly(policy: Policy, result: PlanResult) -> Cell:
+def monthly(policy: Policy, result: PlanResult) -> Cell:
+    """What I pay a month; premiums that are paid once a year say so."""
     cell = amount(policy, result, "individual_monthly")
     if result.individual_yearly and not result.individual_monthly:
         return Cell(_("按年一次缴"), amount(policy, result, "individual_yearly").lines)
