@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field, ValidationError
 
@@ -39,11 +39,12 @@ from .schema import (
 )
 from .tables import holds
 
-Section = Literal["who", "bring", "register", "pay", "check", "keep", "after", "beware"]
-SECTIONS: tuple[Section, ...] = ("who", "bring", "register", "pay", "check", "keep", "after", "beware")
+Section = Literal["who", "bring", "register", "pay", "check", "keep", "ask", "after", "beware"]
+SECTIONS: tuple[Section, ...] = get_args(Section)
+About = Literal["enrol", "pay", "check", "transfer", "claim", "ask", "file_out_of_area"]
 Scope = Literal["area", "nation", "advice"]
 _ABOUT: dict[str, Section] = {
-    "enrol": "register", "pay": "pay", "check": "check", "transfer": "after", "file_out_of_area": "after", "claim": "after", "ask": "register"
+    "enrol": "register", "pay": "pay", "check": "check", "transfer": "after", "file_out_of_area": "after", "claim": "after", "ask": "ask"
 }  # fmt: skip
 REMIND_DAYS = 7
 REGISTER_DAYS = 30  # 社会保险法 Art. 58: the employer registers within thirty days of the start of work
@@ -62,7 +63,7 @@ class GuideStep(Cited):
     from_: Date | None = Field(None, alias="from")
     to: Date | None = None
     advice: bool = False
-    channel: bool = False  # a way to do it, which an area's own way replaces
+    channel: About | None = None  # a way to do this, which an area's own way replaces
 
     def holds_on(self, on: dt.date) -> bool:
         """Whether its time includes the day."""
@@ -195,7 +196,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Guidance:
-    """Everything for one person, area and plan on a day. `local`: sections for which the area's own ways are known."""
+    """Everything for one person, area and plan on a day. `local`: what the area's own ways are known for."""
 
     area: Area
     plan: PlanId
@@ -203,7 +204,7 @@ class Guidance:
     items: Mapping[Section, tuple[Item, ...]]
     windows: tuple[Window, ...]
     days: tuple[Day, ...]
-    local: frozenset[Section]
+    local: frozenset[str]
     newborn: Wait | None
 
 
@@ -214,19 +215,19 @@ def guide(
     policy = policy or load()
     area = policy.areas[person.area]
     local = [c for c in in_force(area.channels, on) if c.plan is None or plan in c.plan]
-    sections = frozenset(_ABOUT[c.about] for c in local if c.about != "ask")
+    known: frozenset[str] = frozenset(c.about for c in local)
     own = [_channel(area.area, area.sources, c, "area") for c in local]
     # the nation's hotline and app help beside an area's own ways
     nation = [
         _channel("national", policy.national.sources, c, "nation") for c in in_force(policy.national.channels, on)
     ]
-    steps = list(_steps(person, plan, on, policy, sections))
+    steps = list(_steps(person, plan, on, policy, known))
     everything = [*steps, *own, *nation]
     items = {s: tuple(sorted((i for i in everything if i.section == s), key=_order)) for s in SECTIONS}
     windows = tuple(_windows(area, on)) if plan == "resident" else ()
     born = _newborn(area) if plan == "resident" else None
     days = sorted(_days(person, plan, on, area, windows, local, born, start), key=lambda d: (d.day, d.code))
-    return Guidance(area, plan, on, items, windows, tuple(days), sections, born.newborn if born else None)
+    return Guidance(area, plan, on, items, windows, tuple(days), known, born.newborn if born else None)
 
 
 def _order(item: Item) -> int:
@@ -238,14 +239,14 @@ def _channel(file: str, sources: Mapping[str, Source], one: Channel, scope: Scop
     return Item(_ABOUT[one.about], one.zh, scope, file, keys, confidence, one.note)
 
 
-def _steps(person: Person, plan: PlanId, on: dt.date, policy: Policy, local: frozenset[Section]) -> Iterator[Item]:
+def _steps(person: Person, plan: PlanId, on: dt.date, policy: Policy, ways: frozenset[str]) -> Iterator[Item]:
     file = load_guide()
     sources = {**policy.national.sources, **file.sources}
     known = person_facts(policy, person, on)
     for step in file.steps:
         if (step.plan and plan not in step.plan) or not step.holds_on(on) or not holds(step.when, known):
             continue
-        if step.channel and step.section in local:
+        if step.channel in ways:
             continue
         if step.advice:
             yield Item(step.section, step.zh, "advice", "guide", (), "official")

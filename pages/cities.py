@@ -61,7 +61,11 @@ else:
     one = Asked("employee", level, amount, scenario)
     settled = situations_show.settle(one, forms, answer, policy)
     texts = dict.fromkeys(NAMES, "") | dict(zip(NAMES, (f.text for f in forms), strict=False))
-    extra = {"level": cities_form.own_level(area, level), "amount": f"{amount:.2f}".rstrip("0").rstrip("."), "scenario": scenario.id}
+    extra = {
+        "level": cities_form.own_level(area, level),
+        "amount": f"{amount:.2f}".rstrip("0").rstrip("."),
+        "scenario": scenario.id,
+    }
     visit = link.write(answer, view="together", **extra, **texts)
     situations_show.table(forms, settled, one, policy)
     situations_show.links(forms, answer, policy)

@@ -11,7 +11,7 @@ from calc.eligibility import entries
 from calc.figure import Figure, confidence_of
 from calc.policy import in_force
 from calc.premium import PAYERS, PartRule
-from calc.schema import Gap, PlanId, Said
+from calc.schema import Gap, PlanId, Said, Source
 
 from . import shown, words
 from .i18n import _, policy_text
@@ -68,7 +68,11 @@ class Row:
 
 def cite(policy: Policy, key: str, confidence: str) -> Cite:
     """The document behind a source key."""
-    doc = source(policy, key)
+    return cite_of(key, source(policy, key), confidence)
+
+
+def cite_of(key: str, doc: Source, confidence: str) -> Cite:
+    """A document as a visitor sees it; printed and exported once, under its key."""
     detail = _("，").join(x for x in (policy_text(doc.issuer or ""), doc.number, doc.date) if x)
     title = policy_text(doc.title)
     original = "" if title == doc.title else doc.title
