@@ -199,6 +199,7 @@ class Guidance:
     """Everything for one person, area and plan on a day. `local`: what the area's own ways are known for."""
 
     area: Area
+    person: Person
     plan: PlanId
     on: dt.date
     items: Mapping[Section, tuple[Item, ...]]
@@ -227,7 +228,7 @@ def guide(
     windows = tuple(_windows(area, on)) if plan == "resident" else ()
     born = _newborn(area) if plan == "resident" else None
     days = sorted(_days(person, plan, on, area, windows, local, born, start), key=lambda d: (d.day, d.code))
-    return Guidance(area, plan, on, items, windows, tuple(days), known, born.newborn if born else None)
+    return Guidance(area, person, plan, on, items, windows, tuple(days), known, born.newborn if born else None)
 
 
 def _order(item: Item) -> int:

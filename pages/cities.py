@@ -43,9 +43,10 @@ if part == "cities":
         found = cities_show.rank(cities(answer.person, answer.on, asked.asked, policy), asked)
         cities_show.chart(found, answer.person.area, policy)
         st.subheader(_("点城市名，看它的完整对比"), anchor=False)
-        html.show("warnings.html", notices=cities_words.beware())
+        first, *others = cities_words.beware()
+        show.warnings([first])
         cities_show.places(found, answer, policy)
-        st.html(f'<p class="mi-quiet">{html.escaped(cities_words.assumed())}</p>')
+        st.html("".join(f'<p class="mi-quiet">{html.escaped(text)}</p>' for text in (*others, cities_words.assumed())))
     st.subheader(_("各项放在一起"), anchor=False)
     cities_show.table(found, answer, policy)
     with top:
@@ -55,7 +56,7 @@ else:
     with right:
         level, amount, scenario = cities_form.bills(visit.extra, area, scenarios, faults)
     plan = cities_form.usual_plan(result)
-    all_ = ranked(cities(answer.person, answer.on, Asked(plan), policy).table, "yearly")  # type: ignore[arg-type]
+    all_ = ranked(cities(answer.person, answer.on, Asked(plan, level, amount, scenario), policy).table, "total")  # type: ignore[arg-type]
     other = next((str(c) for c in all_.index if c != area.area), area.area)
     forms, bad = situations_form.show(visit.extra, answer, policy, other)
     one = Asked("employee", level, amount, scenario)

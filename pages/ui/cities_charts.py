@@ -12,6 +12,7 @@ import pandas as pd
 from .charts import AnyChart, styled
 
 OWN = "#1F3B57"
+AXIS = 55  # pixels for the axis and its title
 
 
 @dataclass(frozen=True)
@@ -56,5 +57,5 @@ def ranking(bars: Sequence[Bar], colour: str, title: str, is_share: bool = False
         .mark_text(align="left", dx=5, fontSize=12, color="#1C2630")
         .encode(x=alt.X("end:Q", scale=scale, title=title), text="label:N")
     )
-    layered: Any = alt.layer(bar, text).properties(height=max(60, step * len(bars)))
+    layered: Any = alt.layer(bar, text).properties(height=AXIS + step * len(bars))
     return styled(layered)

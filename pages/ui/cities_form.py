@@ -126,6 +126,5 @@ def show(extra: Mapping[str, str], result: Comparison, area: Area, scenarios: Sc
         trust = word(extra, "trust", TRUST_WISHES, "unverified", faults, "cities_trust")
         trust = select("cities_trust", _("数字的可信度"), TRUST_WISHES, trust, cities_words.trust_wish)
         level, amount, scenario = bills(extra, area, scenarios, faults)
-    return CitiesAnswer(
-        Asked(plan, level, amount, scenario), picked, door, trust, own_level(area, level), tuple(faults)
-    )  # type: ignore[arg-type]
+    asked_of_all = Asked(plan, level, amount, scenario)  # type: ignore[arg-type]
+    return CitiesAnswer(asked_of_all, picked, door, trust, own_level(area, level), tuple(faults))

@@ -17,6 +17,7 @@ from .cities_charts import Bar, ranking
 from .cities_form import CitiesAnswer
 from .explain import Cell
 from .i18n import _
+from .numbers import money, percent
 from .theme import PLAN_COLOUR
 
 TOP = 10  # cities of the list that are open from the start
@@ -86,10 +87,17 @@ def chart(one: Ranked, own: str, policy: Policy) -> None:
     st.html(f'<p class="mi-quiet">{html.escaped(cities_words.about(code, one.asked.asked))}</p>')
     if len(one.found):
         bars = [
-            Bar(words.area_name(policy.areas[str(c)]), float(row[code]), _label(row, code), row[f"{code}_confidence"] != "unverified", c == own)
+            Bar(words.short_area_name(policy.areas[str(c)]), float(row[code]), _label(row, code), row[f"{code}_confidence"] != "unverified", c == own)
             for c, row in one.found.iterrows()
         ]  # fmt: skip
-        drawn = ranking(bars, PLAN_COLOUR[one.asked.asked.plan], title, code in SHARES)
+        unit = (
+            title
+            if code in SHARES
+            else _("{what}（年）", what=title)
+            if code == "years"
+            else _("{what}（元）", what=title)
+        )
+        drawn = ranking(bars, PLAN_COLOUR[one.asked.asked.plan], unit, code in SHARES)
         shown.chart(drawn, cities_words.alt([(b.name, b.label) for b in bars], title), title)
         st.html(f'<p class="mi-quiet">{html.escaped(_("空心虚线的条：数字未核实。深色的条：你所在的城市。"))}</p>')
     if one.unknown:
@@ -97,8 +105,18 @@ def chart(one: Ranked, own: str, policy: Policy) -> None:
 
 
 def _label(row: Any, code: Any) -> str:
-    text, mark = cities_words.value(code, float(row[code])), cities_words.mark(row, code)
-    return f"{text} · {mark}" if mark else text
+    """The number with its worst doubt; short, because a phone has little room beside a bar."""
+    text = percent(round(row[code], 3)) if code in SHARES else money(row[code])
+    if code in SHARES and row[f"{code}_least"]:
+        text = _("至少 {text}", text=text)
+    if code == "total" and row["total_is"] == "at_most":
+        text = _("最多 {text}", text=text)
+    doubt = explain.Cell(
+        "",
+        (),
+        "unverified" if row[f"{code}_confidence"] == "unverified" else "outdated" if row[f"{code}_outdated"] else "",
+    )
+    return f"{text} · {doubt.mark_text}" if doubt.mark_text else text
 
 
 def places(one: Ranked, answer: link.Answer, policy: Policy) -> None:
@@ -108,10 +126,10 @@ def places(one: Ranked, answer: link.Answer, policy: Policy) -> None:
     for c, row in one.found.iterrows():
         area = policy.areas[str(c)]
         figures = one.cities.figures[code][str(c)]
-        said = _("{city}：{value}。", city=words.area_name(area), value=cities_words.marked(row, code))
+        said = _("{city}：{value}。", city=words.short_area_name(area), value=cities_words.marked(row, code))
         mark = explain.mark(figures)
         cell = Cell(cities_words.value(code, float(row[code])), (explain.line(policy, said, figures),), mark)
-        found.append(Place(int(row["rank"]), words.area_name(area), compare_link(answer, area.area), cell, cities_words.door(row["door"]), c == answer.person.area))  # fmt: skip
+        found.append(Place(int(row["rank"]), words.short_area_name(area), compare_link(answer, area.area), cell, cities_words.door(row["door"]), c == answer.person.area))  # fmt: skip
     if found:
         html.show("cities.html", first=found[:TOP], rest=found[TOP:])
 
@@ -123,7 +141,7 @@ def table(one: Ranked, answer: link.Answer, policy: Policy) -> None:
     kept = list(one.found.index) + list(one.unknown)
     source = one.cities.table.loc[kept]
     names = {m: cities_words.measure(m) for m in measures}
-    frame = pd.DataFrame({_("城市"): [words.area_name(policy.areas[str(c)]) for c in kept]}, index=kept)
+    frame = pd.DataFrame({_("城市"): [words.short_area_name(policy.areas[str(c)]) for c in kept]}, index=kept)
     frame[names[code]] = source[code]
     frame[_("疑问")] = [
         cities_words.mark(row, code) if row[code] == row[code] else _("未知") for _code, row in source.iterrows()

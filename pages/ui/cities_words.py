@@ -102,7 +102,7 @@ def marked(row: Any, code: Measure) -> str:
 
 def headline(found: Any, code: Measure, asked: Asked, policy: Policy, own: str, is_known: bool) -> str:
     """Where it is least and where most, and the place of the visitor's own city."""
-    name = words.area_name(policy.areas[own])
+    name = words.short_area_name(policy.areas[own])
     plan = words.plan(asked.plan)
     if found.empty:
         return _("按{plan}，“{what}”没有一个城市查得到、又符合筛选条件。", plan=plan, what=measure(code))
@@ -137,14 +137,14 @@ def _ends(found: Any, code: Measure, policy: Policy) -> tuple[str, str]:
     """The cities at both ends; many that are equal are counted."""
     texts = []
     for end in (found.iloc[0], found.iloc[-1]):
-        same = [words.area_name(policy.areas[str(c)]) for c in found.index[found[code] == end[code]]]
+        same = [words.short_area_name(policy.areas[str(c)]) for c in found.index[found[code] == end[code]]]
         texts.append(same[0] if len(same) == 1 else _("{city}等 {n} 个城市", city=same[0], n=len(same)))
     return texts[0], texts[1]
 
 
 def missing(codes: Sequence[str], policy: Policy) -> str:
     """The cities of which the measure is not known, by name."""
-    names = _("、").join(words.area_name(policy.areas[c]) for c in codes)
+    names = _("、").join(words.short_area_name(policy.areas[c]) for c in codes)
     return _("没有查到可靠数字、没有画的 {n} 个城市：{names}。", n=len(codes), names=names)
 
 

@@ -62,7 +62,7 @@ def headline(one: Guidance, result: Comparison, visit: link.Visit, asked: GuideA
     notices = [words.fault(f) for f in visit.faults] + list(asked.faults)
     best = result.best(one.plan)
     if best.verdict in ("ineligible", "conditional"):
-        why = "".join(words.reason(r.code) for r in best.reasons)
+        why = "".join(words.reason(r.code) for r in best.reasons) or _("这一天的规定没有查到。")
         notices.append(_("{verdict}：{why}", verdict=words.verdict(best.verdict), why=why))
     html.headline(guide_words.headline(one, words.area_name(one.area)), notices, visit.is_example)
 

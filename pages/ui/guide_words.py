@@ -134,6 +134,10 @@ def headline(one: Guidance, city: str) -> str:
         "flexible": _("{city}，{plan}：自己办，先登记，再缴费；断缴会停报销。", city=city, plan=plan),
         "resident": _("{city}，{plan}：先登记（以前参加过的多半不用），再按年缴费。", city=city, plan=plan),
     }[one.plan]
+    if one.plan == "employee" and one.person.status == "retired":
+        text = _("{city}，退休后的职工医保：退休时到参保地把缴费年限核对清楚，够了就不用再缴费。", city=city)
+    elif one.plan == "employee" and one.person.status == "unemployed" and one.person.unemployment_benefit:
+        text = _("{city}，领失业金期间的职工医保：由失业保险基金缴，你不用办。", city=city)
     deadline = next((d for d in one.days if d.code in ("register", "newborn", "pay_by")), None)
     if deadline is not None:
         text += _("{what}：{day}，{left}。", what=day_name(deadline), day=day(deadline.day), left=left(deadline))

@@ -33,7 +33,9 @@ class Situated:
 
     def name(self, policy: Policy) -> str:
         """北京 · 单位职工医保."""
-        return _("{city} · {plan}", city=words.area_name(policy.areas[self.person.area]), plan=words.plan(self.plan))
+        return _(
+            "{city} · {plan}", city=words.short_area_name(policy.areas[self.person.area]), plan=words.plan(self.plan)
+        )
 
 
 def show(extra: Mapping[str, str], answer: Answer, policy: Policy, other: str) -> tuple[list[Situated], list[str]]:

@@ -152,6 +152,11 @@ def area_name(area: Area) -> str:
     return area.zh if is_chinese() else area.en
 
 
+def short_area_name(area: Area) -> str:
+    """The name without what stands in brackets, where room is short: 海口 for 海口（海南省级统筹）."""
+    return area_name(area).split("（")[0].split(" (")[0]
+
+
 def area_option(area: Area) -> str:
     """南京（江苏省） for the city list; a municipality stands alone."""
     province = area.province if is_chinese() else area.province_en
