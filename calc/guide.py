@@ -208,6 +208,11 @@ class Guidance:
     local: frozenset[str]
     newborn: Wait | None
 
+    @property
+    def is_newborn(self) -> bool:
+        """Whether the waiting times of the windows do not concern this person, a child in its first year."""
+        return self.plan == "resident" and self.person.age_on(self.on) == 0
+
 
 def guide(
     person: Person, plan: PlanId, on: dt.date, policy: Policy | None = None, start: dt.date | None = None
@@ -339,6 +344,7 @@ def _days(
     start: dt.date | None,
 ) -> Iterator[Day]:
     """The dates from `on` on, each with a reminder a week before a deadline where there is still time."""
+    is_newborn = person.age_on(on) == 0
     for one in windows:
         base = {
             "cover": one.cover,
@@ -353,12 +359,12 @@ def _days(
             ("closes", one.closes),
         ]
         step = one.now or (one.steps[0] if one.state == "coming" and one.steps else None)
-        if step and step.starts_on:
+        if step and step.starts_on and not is_newborn:  # the windows are not for newborns
             found.append(("cover", step.starts_on))
         for code, day in found:
             if day >= on:
                 yield Day(code, day, (day - on).days, **base)  # type: ignore[arg-type]
-    if born is not None and born.newborn and person.birth and person.age_on(on) == 0:
+    if born is not None and born.newborn and person.birth and is_newborn:
         keys, confidence = confidence_of(area.sources, [born])
         day = later(person.birth, born.newborn)
         yield Day("newborn", day, (day - on).days, file=area.area, sources=keys, confidence=confidence)

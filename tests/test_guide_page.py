@@ -71,3 +71,14 @@ def test_the_dates_can_be_taken_along() -> None:
     none = opened("guide", **LINK, plan="flexible")
     assert not any("日历" in b.proto.label for b in none.get("download_button"))
     assert "当地的没有查到" in said(none)
+
+
+def test_newborns_do_not_wait_for_windows() -> None:
+    """The waiting time after a window is not for newborns: the answer speaks of their own time alone."""
+    app = opened("guide", **{**LINK, "area": "guangzhou", "status": "child", "birth": "2026-01"})
+    headline = re.search(r'mi-headline".*?</p>', said(app), re.S)
+    assert headline
+    assert "6 个月内办好的，不用等" in headline[0]
+    assert "今天缴费" not in visible(app)
+    unknown = opened("guide", **{**LINK, "area": "taiyuan", "status": "child", "age": "0"})
+    assert "没有查到，请尽快打 12393" in visible(unknown)

@@ -107,10 +107,7 @@ def chart(one: Ranked, own: str, policy: Policy) -> None:
 def _label(row: Any, code: Any) -> str:
     """The number with its worst doubt; short, because a phone has little room beside a bar."""
     text = percent(round(row[code], 3)) if code in SHARES else money(row[code])
-    if code in SHARES and row[f"{code}_least"]:
-        text = _("至少 {text}", text=text)
-    if code == "total" and row["total_is"] == "at_most":
-        text = _("最多 {text}", text=text)
+    text = cities_words.bounded(row, code, text)
     doubt = explain.Cell(
         "",
         (),
@@ -128,7 +125,8 @@ def places(one: Ranked, answer: link.Answer, policy: Policy) -> None:
         figures = one.cities.figures[code][str(c)]
         said = _("{city}：{value}。", city=words.short_area_name(area), value=cities_words.marked(row, code))
         mark = explain.mark(figures)
-        cell = Cell(cities_words.value(code, float(row[code])), (explain.line(policy, said, figures),), mark)
+        text = cities_words.bounded(row, code, cities_words.value(code, float(row[code])))
+        cell = Cell(text, (explain.line(policy, said, figures),), mark)
         found.append(Place(int(row["rank"]), words.short_area_name(area), compare_link(answer, area.area), cell, cities_words.door(row["door"]), c == answer.person.area))  # fmt: skip
     if found:
         html.show("cities.html", first=found[:TOP], rest=found[TOP:])

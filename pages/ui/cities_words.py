@@ -51,6 +51,13 @@ def value(code: Measure, number: float) -> str:
     return _("{n} 年", n=f"{number:g}") if code == "years" else per_year(number)
 
 
+def bounded(row: Any, code: Measure, text: str) -> str:
+    """至少 58.8% / 最多 8,880 元/年, where a part is not known."""
+    if code in ("hospital", "outpatient") and row[f"{code}_least"]:
+        return _("至少 {text}", text=text)
+    return _("最多 {text}", text=text) if code == "total" and row["total_is"] == "at_most" else text
+
+
 def door(code: str) -> str:
     """Who may join there."""
     return {

@@ -129,17 +129,18 @@ def dates(one: Guidance, policy: Policy) -> None:
     """The windows with what paying when leads to, the dates to keep, and the calendar file."""
     texts: list[tuple[str, Cell, str]] = []
     for window in one.windows:
-        texts.append(_window(window, policy))
+        texts.append(_window(window, policy, one.is_newborn))
     if one.plan == "resident" and not one.windows:
         texts.append((_("集中参保期的日期没有查到，请打 12393 问当地。"), Cell(""), ""))
     if texts or one.days:
         st.subheader(_("什么时候"), anchor=False)
     if texts:
         html.show("windows.html", windows=texts, gaps=guide_words.gaps() if one.windows else "")
-    if one.newborn is not None and not any(d.code == "newborn" for d in one.days):
-        st.html(
-            f"<p>{html.escaped(_('新生儿：出生后 {time}内办好，从出生那天起报销。', time=guide_words.wait(one.newborn)))}</p>"
-        )
+    if one.is_newborn:
+        st.html(f"<p>{html.escaped(guide_words.newborn(one))}</p>")
+    elif one.newborn is not None:
+        text = _("家里有新生儿的：出生后 {time}内办好，从出生那天起报销。", time=guide_words.wait(one.newborn))
+        st.html(f'<p class="mi-quiet">{html.escaped(text)}</p>')
     if one.days:
         rows = [
             (
@@ -170,10 +171,12 @@ def _mark(confidence: str) -> str:
     return _("未核实") if confidence == "unverified" else ""
 
 
-def _window(one: Window, policy: Policy) -> tuple[str, Cell, str]:
+def _window(one: Window, policy: Policy, is_newborn: bool) -> tuple[str, Cell, str]:
     cites = cites_of(one.file, one.sources, one.confidence, policy)
     steps = [Line(guide_words.pay_step(s)) for s in one.steps]
     note = policy_text(one.note or "") or None
     cell = Cell(_("哪天缴、从哪天报，和出处"), (*steps, Line(_("以上见："), cites, note)))
-    text = guide_words.window(one) + (guide_words.now(one.now) if one.now and one.state != "past" else "")
+    text = guide_words.window(one) + (
+        guide_words.now(one.now) if one.now and one.state != "past" and not is_newborn else ""
+    )
     return text, cell, _mark(one.confidence)

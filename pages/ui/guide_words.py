@@ -141,6 +141,8 @@ def headline(one: Guidance, city: str) -> str:
     deadline = next((d for d in one.days if d.code in ("register", "newborn", "pay_by")), None)
     if deadline is not None:
         text += _("{what}：{day}，{left}。", what=day_name(deadline), day=day(deadline.day), left=left(deadline))
+    if one.is_newborn:
+        return text + newborn(one)
     best = sorted(one.windows, key=lambda w: ("open", "coming", "late", "past").index(w.state))
     if best:
         text += window(best[0])
@@ -151,6 +153,13 @@ def headline(one: Guidance, city: str) -> str:
     elif one.plan == "resident":
         text += _("缴费的日期没有查到，请打 12393 问当地。")
     return text
+
+
+def newborn(one: Guidance) -> str:
+    """What holds for a child in its first year instead of the windows."""
+    if one.newborn is not None:
+        return _("新生儿在出生后 {time}内办好的，不用等，从出生那天起报销。", time=wait(one.newborn))
+    return _("新生儿一般不受集中参保期限制；当地要在出生后多久办好没有查到，请尽快打 12393 问。")
 
 
 def gaps() -> str:
