@@ -1,6 +1,7 @@
 """Prints every figure: `python -m bench`."""
 
-from bench import bench_bill, bench_compare
+from bench import bench_bill, bench_cities, bench_compare
 
 bench_compare.main()
 bench_bill.main()
+bench_cities.main()

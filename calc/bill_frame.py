@@ -34,14 +34,16 @@ TINY = 1e-300  # instead of a bill of 0, so that its ratio is 0
 _CODES = tuple(f.name for f in fields(Bill) if f.name not in (*MONEY, "date"))
 
 
-def bill_frame(bills: pd.DataFrame, on: dt.date, policy: Policy | None = None) -> pd.DataFrame:
+def bill_frame(
+    bills: pd.DataFrame, on: dt.date, policy: Policy | None = None, with_rules: bool = False
+) -> pd.DataFrame:
     """Who pays each bill: a row a bill, with the index of `bills`.
 
     `bills` needs `area`, `plan`, `kind`, `level`, `amount` and may have every other field of `Bill` but
     `date`; empty cells take its defaults. Gives `deductible`, `pooled_paid`, `second_paid`, `self_paid` in
     yuan and `ratio`; NaN is not known, and counts as not paying in the last two. Each row stands for itself:
     for a year of one member see `settle_year`. Raises InputError naming rows (first 20) and columns that
-    cannot be used.
+    cannot be used. `with_rules` adds `rule`, the `benefit.BenefitRule` behind each row with its sources.
     """
     import pandas as pd
 
@@ -60,7 +62,7 @@ def bill_frame(bills: pd.DataFrame, on: dt.date, policy: Policy | None = None) -
     if "excluded" in money and not faults:
         faults += bad_rows(bills, "excluded", money["excluded"] > money["amount"], "not more than the amount")
     codes, first = _classes(bills)
-    cases = [_case(bills, row, on, policy, faults) for row in first]
+    cases = [_case(raw, row, on, policy, faults) for raw, row in zip(_words(bills, first), first, strict=True)]
     if faults:
         raise InputError(faults[:MAX_FAULTS])
     out = {name: np.empty(len(bills)) for name in COLUMNS}
@@ -68,6 +70,10 @@ def bill_frame(bills: pd.DataFrame, on: dt.date, policy: Policy | None = None) -
         case = cases[0 if isinstance(rows, slice) else codes[rows[0]]]
         if case is not None:
             _fill(case, {name: values[rows] for name, values in money.items()}, rows, out)
+    if with_rules:
+        rules = np.empty(len(cases), dtype=object)
+        rules[:] = [case and case.rule for case in cases]
+        out["rule"] = rules[np.zeros(len(bills), dtype=int) if codes is None else codes]
     return pd.DataFrame(out, index=bills.index, copy=False)
 
 
@@ -136,12 +142,18 @@ def _blocks(size: int, codes: Any, count: int) -> Iterator[Any]:
                 yield order[here : min(here + BLOCK, end)]
 
 
-def _case(bills: pd.DataFrame, row: int, on: dt.date, policy: Policy, faults: list[Fault]) -> Case | None:
-    """The case that a row stands for, without its money; what is wrong with it goes to `faults`."""
+def _words(bills: pd.DataFrame, rows: list[int]) -> list[dict[str, Any]]:
+    """What some rows say beside money, without empty cells."""
     import pandas as pd
 
-    raw = {name: bills[name].iloc[row] for name in _CODES if name in bills}
-    raw = {name: _plain(value) for name, value in raw.items() if not pd.isna(value)}
+    columns = {name: bills[name].iloc[rows] for name in _CODES if name in bills}
+    given = {name: (~pd.isna(column)).to_numpy() for name, column in columns.items()}
+    values = {name: column.tolist() for name, column in columns.items()}
+    return [{n: _plain(v[i]) for n, v in values.items() if given[n][i]} for i in range(len(rows))]
+
+
+def _case(raw: dict[str, Any], row: int, on: dt.date, policy: Policy, faults: list[Fault]) -> Case | None:
+    """The case that a row stands for, without its money; what is wrong with it goes to `faults`."""
     reading = read_bill({**raw, "amount": 0}, policy, on)
     faults += [Fault(f"row {row + 1}, column {f.where}", f.found, f.allowed, f.code, f.limits) for f in reading.faults]
     if reading.faults or reading.bill is None:

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from . import cli_bill, cli_edit, cli_gap, cli_life, coverage, policy
 from .compare import MONEY, Comparison, compare
 from .faults import Fault, InputError
+from .guide import guide_faults
 from .person import FIELDS, Person, raise_if, read_date, read_person
 from .reference import write as write_reference
 from .schema import PLANS
@@ -146,10 +147,10 @@ def _print_comparison(result: Comparison) -> None:
 
 
 def _check(_: argparse.Namespace) -> int:
-    found = policy.faults()
+    found = policy.faults() or guide_faults()
     for fault in found:
         print(fault)
-    files = 1 + len(policy.area_files(policy.ROOT))
+    files = 2 + len(policy.area_files(policy.ROOT))
     print(f"{files} files, {len(found)} faults")
     return 1 if found else 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,8 +24,14 @@ COLUMNS = ("individual_monthly", "employer_monthly", "individual_yearly", "emplo
            "government_yearly", "account_monthly", "base")  # fmt: skip
 
 
-def compare_frame(people: pd.DataFrame, on: dt.date, policy: Policy | None = None) -> pd.DataFrame:
-    """Every plan for every person: a row a person, with the index of `people`.
+def compare_frame(
+    people: pd.DataFrame,
+    on: dt.date,
+    policy: Policy | None = None,
+    with_rules: bool = False,
+    plans: Sequence[PlanId] = PLANS,
+) -> pd.DataFrame:
+    """Every plan (or those named) for every person: a row a person, with the index of `people`.
 
     `people` needs `area`, `status`, `salary`; it may have `age`, `sex`, `birth` (a date or
     1986-01), `local` (yes, permit, no), `job`, `origin`, `employer`, `benefit` (yes, no),
@@ -32,6 +39,7 @@ def compare_frame(people: pd.DataFrame, on: dt.date, policy: Policy | None = Non
     Gives `<plan>_verdict`, `<plan>_option` and `<plan>_<amount>` (yuan, NaN where not known)
     for the person's own option, else the first open one. Raises InputError naming the rows
     (first 20) and columns that cannot be used. Same arithmetic as `compare`.
+    `with_rules` adds `<plan>_rule`, the `premium.Rule` behind each row with its sources, and `<plan>_group`.
     """
     import pandas as pd
 
@@ -39,25 +47,35 @@ def compare_frame(people: pd.DataFrame, on: dt.date, policy: Policy | None = Non
     columns = _columns(people, policy, on)
     out: dict[str, Any] = {}
     size = len(people)
-    for plan in PLANS:
+    for plan in plans:
         out[f"{plan}_verdict"] = np.full(size, -1, dtype="int8")
         out[f"{plan}_option"] = np.full(size, None, dtype=object)
         for name in COLUMNS:
             out[f"{plan}_{name}"] = np.full(size, np.nan)
+        for name in ("rule", "group") if with_rules else ():
+            out[f"{plan}_{name}"] = np.full(size, None, dtype=object)
     for code in np.unique(columns["area"]):
         rows = np.flatnonzero(columns["area"] == code)
         area = policy.areas[columns["areas"][code]]
-        _fill(policy, area, on, {k: v[rows] for k, v in columns.items() if k != "areas"}, rows, out)
+        _fill(policy, area, on, {k: v[rows] for k, v in columns.items() if k != "areas"}, rows, plans, out)
     verdicts = pd.Index(["required", "eligible", "conditional", "ineligible"])
-    for plan in PLANS:
+    for plan in plans:
         out[f"{plan}_verdict"] = pd.Categorical.from_codes(out[f"{plan}_verdict"], verdicts)
     return pd.DataFrame(out, index=people.index)
 
 
-def _fill(policy: Policy, area: Area, on: dt.date, raw: dict[str, Any], rows: Any, out: dict[str, Any]) -> None:
+def _fill(
+    policy: Policy,
+    area: Area,
+    on: dt.date,
+    raw: dict[str, Any],
+    rows: Any,
+    plans: Sequence[PlanId],
+    out: dict[str, Any],
+) -> None:
     size = len(rows)
     known = facts(policy, area, on, raw)
-    for plan in PLANS:
+    for plan in plans:
         options = _options(area, plan, raw["option"])
         for option in np.unique(options):
             mine = np.flatnonzero(options == option)
@@ -110,6 +128,9 @@ def _fill_option(
         for name in COLUMNS:
             out[f"{plan}_{name}"][rows[mine]] = getattr(money, name)
         out[f"{plan}_option"][rows[mine]] = option
+        if f"{plan}_rule" in out:
+            out[f"{plan}_rule"][rows[mine]] = found
+            out[f"{plan}_group"][rows[mine]] = dict(ids).get("group")
     if plan == "employee":
         _special(known, rows, out)
 

@@ -75,6 +75,18 @@ class BaseRule:
     employer: str = "same"
     rounded_to: float = 0.01
 
+    def figures(self) -> list[Figure]:
+        """Every number that the base comes from."""
+        return {
+            "wage": [self.floor, self.cap],
+            "floor": [self.floor, self.choice],
+            "share": [self.share, self.of],
+            "amount": [self.choice],
+            "between": [self.floor, self.cap, self.choice],
+            "steps": [self.of, self.choice],
+            "none": [],
+        }[self.way]
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -95,20 +107,21 @@ class Rule:
 
     def figures(self, with_base: bool = True) -> list[Figure]:
         """Every number the rule uses; without those of the base where no amount hangs on it."""
-        base = {
-            "wage": [self.base.floor, self.base.cap],
-            "floor": [self.base.floor, self.base.choice],
-            "share": [self.base.share, self.base.of],
-            "amount": [self.base.choice],
-            "between": [self.base.floor, self.base.cap, self.base.choice],
-            "steps": [self.base.of, self.base.choice],
-            "none": [],
-        }[self.base.way]
-        found = [*(base if with_base else []), *(p.figure for p in self.parts if not p.covered)]
+        found = [*(self.base.figures() if with_base else []), *(p.figure for p in self.parts if not p.covered)]
         found += [p.figure for p in self.account]
         found += [p.of for p in self.parts if p.of is not None and not p.covered]
         found += [f for f in (self.published, self.account_unknown, self.premium_missing) if f is not None]
         return found
+
+    def figures_of(self, what: Payer | Literal["account"]) -> list[Figure]:
+        """Every number behind what one side pays, or behind what flows into the account."""
+        parts = self.account if what == "account" else tuple(p for p in self.parts if p.payer == what and not p.covered)
+        found = [f for p in parts for f in (p.figure, p.of) if f is not None]
+        if any(p.measure == "rate" and p.of is None and p.figure.value != 0 for p in parts):
+            found += self.base.figures()
+        more = self.account_unknown if what == "account" else self.premium_missing
+        found += [more] if more is not None else []
+        return found + ([self.published] if what == "individual" and self.published is not None else [])
 
 
 def chains_of(

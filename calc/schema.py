@@ -476,6 +476,7 @@ class Enrolment(Said):
     window: tuple[Date, Date]
     who: Text | None = None
     steps: tuple[EnrolmentStep, ...] = ()
+    newborn: Wait | None = None  # insured so soon after birth, a child is covered from birth
 
 
 # --- benefits ----------------------------------------------------------------------------------
@@ -687,11 +688,13 @@ class Gap(Said):
 
 
 class Channel(Said):
-    """Where and how a thing is done."""
+    """Where and how a thing is done. `month_days`: when premiums are collected each month; `by`: the last day of a year's."""
 
     plan: _many(PlanId) | None = None  # type: ignore[valid-type]
     about: Literal["enrol", "pay", "check", "transfer", "claim", "ask", "file_out_of_area"]
     zh: Text
+    month_days: tuple[Annotated[int, Field(ge=1, le=31)], ...] = ()
+    by: Date | None = None
 
 
 class Disagreement(Strict):

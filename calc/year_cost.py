@@ -28,7 +28,7 @@ from .ledger import EMPTY, Ledger, paid_by_layer, period_of, settle
 from .member import member_bill
 from .money import rounded_one
 from .policy import Policy, load
-from .premium import PartRule
+from .premium import Amounts, PartRule, Rule
 from .schema import Kind
 from .year_bills import YearBill
 
@@ -85,16 +85,20 @@ class Fixed:
 
 def fixed_cost(plan: PlanResult) -> Fixed:
     """The fixed part of a year in a plan: twelve months at the rates of the day, and yearly sums."""
-    rule, money = plan.rule, plan.money
-    unknown = plan.account_monthly is None
-    inflow = None if unknown else _year_of(rule.account, money.account_parts)
+    found = fixed_of(plan.rule, plan.money, plan.individual_yearly, plan.account_monthly)
+    return replace(found, from_account=0.0) if plan.special else found
+
+
+def fixed_of(rule: Rule, money: Amounts, premium: float | None, account_monthly: float | None) -> Fixed:
+    """The same from a premium rule and its amounts for one person; `premium` in yuan a year, None: not known."""
+    inflow = None if account_monthly is None else _year_of(rule.account, money.account_parts)
     taken = [
         (p, v)
         for p, v in zip(rule.parts, money.parts, strict=True)
         if p.payer == "individual" and p.from_account and not p.covered and not p.once
     ]
     from_account = _year_of([p for p, _ in taken], [v for _, v in taken])
-    return Fixed(plan.individual_yearly, inflow, 0.0 if plan.special else from_account)
+    return Fixed(premium, inflow, from_account)
 
 
 def _year_of(parts: Iterable[PartRule], values: Iterable[float]) -> float | None:

@@ -81,8 +81,8 @@ def show(extra: Mapping[str, str], area: Area) -> BillAnswer:
     level = select(
         f"bill_level_{area.area}", _("医院"), levels_of(area), got["level"], lambda c: bill_words.level(area, c)
     )
-    amount = _yuan("amount", _("账单总额（元）"), got["amount"], 1000.0)
-    excluded = _yuan("excluded", _("其中目录外、全自费（元）"), got["excluded"], 500.0, high=amount)
+    amount = yuan_input("amount", _("账单总额（元）"), got["amount"], 1000.0)
+    excluded = yuan_input("excluded", _("其中目录外、全自费（元）"), got["excluded"], 500.0, high=amount)
     admission, spent = 1, 0.0
     if kind == "inpatient":
         low, high = FIELDS["admission"].bounds
@@ -98,7 +98,7 @@ def show(extra: Mapping[str, str], area: Area) -> BillAnswer:
             or 1
         )
     with st.expander(_("更多：今年已花、就医地点")):
-        spent = _yuan("spent_before", _("今年之前同类费用（目录内，元）"), got["spent_before"], 1000.0)
+        spent = yuan_input("spent_before", _("今年之前同类费用（目录内，元）"), got["spent_before"], 1000.0)
         place = select("bill_place", _("在哪里看病"), FIELDS["place"].words, got["place"], bill_words.place)
     bill = Bill(
         area.area, "employee", kind, level, amount, excluded=min(excluded, amount), admission=admission if kind == "inpatient" else None,
@@ -114,7 +114,7 @@ def short(extra: Mapping[str, str], area: Area) -> BillAnswer:
         faults = ()
     left, right = st.columns(2)
     with left:
-        amount = _yuan("amount", _("住院账单（元）"), got["amount"], 1000.0)
+        amount = yuan_input("amount", _("住院账单（元）"), got["amount"], 1000.0)
     with right:
         level = select(
             f"bill_level_{area.area}", _("医院"), levels_of(area), got["level"], lambda c: bill_words.level(area, c)
@@ -128,7 +128,8 @@ def all_plans(extra: Mapping[str, str]) -> bool:
     return bool(st.toggle(_("也列出我现在不能参加的方式"), key=key))
 
 
-def _yuan(name: str, label: str, value: float, step: float, high: float | None = None) -> float:
+def yuan_input(name: str, label: str, value: float, step: float, high: float | None = None) -> float:
+    """A field for an amount of the bill in yuan, within its limits."""
     low, most = FIELDS[name].bounds
     most = most if high is None else high
     key = seed(f"bill_{name}", float(value))

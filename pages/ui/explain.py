@@ -13,7 +13,7 @@ from calc.eligibility import entries
 from calc.figure import Figure, confidence_of
 from calc.policy import in_force
 from calc.premium import PAYERS, PartRule
-from calc.schema import TYPED, Channel, Gap, PlanId, Said, Wait
+from calc.schema import TYPED, Channel, Gap, PlanId, Said, Source, Wait
 
 from . import shown, words
 from .i18n import _, policy_text
@@ -84,7 +84,11 @@ def cite(policy: Policy, key: str, confidence: str) -> Cite:
     known = shown.now().cites
     if (key, confidence) in known:
         return known[key, confidence]
-    doc = source(policy, key)
+    return cite_of(key, source(policy, key), confidence)
+
+
+def cite_of(key: str, doc: Source, confidence: str) -> Cite:
+    """A document as a visitor sees it; printed and exported once, under its key."""
     title = policy_text(doc.title)
     if title == doc.title:
         original, parts = "", (doc.issuer, doc.number, doc.date)
@@ -93,7 +97,7 @@ def cite(policy: Policy, key: str, confidence: str) -> Cite:
         parts = (policy_text(doc.issuer or ""), None, doc.date)
     detail = _("，").join(x for x in parts if x)
     found = Cite(title, detail, doc.url, words.source_kind(doc.kind), words.confidence(confidence), original)
-    return known.setdefault((key, confidence), found)
+    return shown.now().cites.setdefault((key, confidence), found)
 
 
 def line(policy: Policy, text: str, figures: Iterable[Figure]) -> Line:
@@ -192,7 +196,7 @@ def table(policy: Policy, result: Comparison) -> list[Row]:
         Row(_("谁来缴费"), {p: _payers(r) for p, r in best.items()}),
         Row(_("缴费基数"), {p: amount(policy, r, "base") for p, r in best.items()}),
         Row(_("缴费比例"), {p: _rates(policy, r) for p, r in best.items()}),
-        Row(_("我每月缴"), {p: _monthly(policy, r) for p, r in best.items()}),
+        Row(_("我每月缴"), {p: monthly(policy, r) for p, r in best.items()}),
         Row(_("我每年缴"), {p: amount(policy, r, "individual_yearly") for p, r in best.items()}),
         Row(_("单位每年缴"), {p: amount(policy, r, "employer_yearly") for p, r in best.items()}),
         Row(_("财政每年补"), {p: amount(policy, r, "government_yearly") for p, r in best.items()}),
@@ -202,7 +206,8 @@ def table(policy: Policy, result: Comparison) -> list[Row]:
     ]
 
 
-def _monthly(policy: Policy, result: PlanResult) -> Cell:
+def monthly(policy: Policy, result: PlanResult) -> Cell:
+    """What I pay a month; premiums that are paid once a year say so."""
     cell = amount(policy, result, "individual_monthly")
     if result.individual_yearly and not result.individual_monthly:
         return Cell(_("按年一次缴"), amount(policy, result, "individual_yearly").lines)

@@ -32,9 +32,9 @@ PAGE_KEYS_OF = {  # what a single page keeps in the address beside KEYS; each re
 
     "gap": ("old", "new", "paid", "pay", "missed", "repaired", "steady", "back", "fault", "move", "moved"),
 
-    "cities": (),
+    "cities": ("plan", "measure", "door", "trust", "level", "amount", "scenario", "view", "s1", "s2", "s3", "s4"),
 
-    "guide": (),
+    "guide": ("plan", "start"),
 
     "questions": ("q", "find"),
 

@@ -20,6 +20,8 @@ def navigation() -> st.Page:
             st.Page("pages/year.py", title=_("全年"), icon=":material/calendar_month:", url_path="year"),
             st.Page("pages/life.py", title=_("一生"), icon=":material/timeline:", url_path="life"),
             st.Page("pages/gap.py", title=_("断缴"), icon=":material/event_busy:", url_path="gap"),
+            st.Page("pages/cities.py", title=_("选城市"), icon=":material/location_city:", url_path="cities"),
+            st.Page("pages/guide.py", title=_("怎么办理"), icon=":material/checklist:", url_path="guide"),
             st.Page("pages/questions.py", title=_("问答"), icon=":material/quiz:", url_path="questions"),
         ],
         position="top",

@@ -132,6 +132,8 @@ def field(name: str) -> str:
         "fault": _("单位欠缴"), "move": _("转移类别"), "moved": _("哪天申请转移"),
         "q": _("问题"), "find": _("搜问题"),
         "scenario": _("哪一种年份"), "bills": _("一年的账单"), "curve": _("曲线按哪种费用"), "typical": _("典型人"),
+        "plan": _("参保方式"), "measure": _("比什么"), "door": _("户籍限制"), "trust": _("可信度"), "view": _("看哪一部分"),
+        "s1": _("情况 1"), "s2": _("情况 2"), "s3": _("情况 3"), "s4": _("情况 4"), "start": _("哪天开始上班"),
     }.get(name, name)  # fmt: skip
 
 
@@ -156,6 +158,11 @@ def inputs(person: Person, on: dt.date, area: Area) -> list[tuple[str, str]]:
 def area_name(area: Area) -> str:
     """北京 / Beijing."""
     return area.zh if is_chinese() else area.en
+
+
+def short_area_name(area: Area) -> str:
+    """The name without what stands in brackets, where room is short: 海口 for 海口（海南省级统筹）."""
+    return area_name(area).split("（")[0].split(" (")[0]
 
 
 def area_option(area: Area) -> str:

@@ -184,10 +184,11 @@ def _card(plan: str, year: PlanYear, policy: Policy) -> Card:
         notices += [text for n in result.notices if (text := bill_words.notice(n, result, policy))]
     if year.fixed.inflow is not None and year.fixed.from_account is None:
         notices.append(_("从个人账户另扣的保费未知，没有算，实际合计会多一些。"))
-    return Card(plan, words.plan(plan), PLAN_ICON[plan], _total(year), lines, list(dict.fromkeys(notices)))
+    return Card(plan, words.plan(plan), PLAN_ICON[plan], total_cell(year), lines, list(dict.fromkeys(notices)))
 
 
-def _total(year: PlanYear) -> Cell:
+def total_cell(year: PlanYear) -> Cell:
+    """The total of a year, and what it is made of."""
     text = year_words.amount(year.total, year.total_is)
     if year.total is None or year.own is None:
         return Cell(text, (Line(_("{what}未知，所以合计不算。", what=_("、").join(_missing(year)))),), "unknown")

@@ -1,0 +1,61 @@
+"""Charts of the page on cities: the ranking, and situations side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from .charts import AnyChart, styled
+
+OWN = "#1F3B57"
+AXIS = 55  # pixels for the axis and its title
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: its name, its number, what is written behind it, and how sure it is."""
+
+    name: str
+    value: float
+    label: str
+    is_sure: bool
+    is_own: bool = False
+
+
+def bar_frame(bars: Sequence[Bar]) -> pd.DataFrame:
+    """A row a bar, in the order of the chart."""
+    rows = [{"name": b.name, "value": b.value, "label": b.label, "sure": b.is_sure, "own": b.is_own, "order": i} for i, b in enumerate(bars)]  # fmt: skip
+    return pd.DataFrame(rows, columns=["name", "value", "label", "sure", "own", "order"])
+
+
+def ranking(bars: Sequence[Bar], colour: str, title: str, is_share: bool = False, step: int = 24) -> AnyChart:
+    """Bars from best to worst. What is not verified is hollow with a dashed edge, so that colour alone says nothing."""
+    frame = bar_frame(bars)
+    low, high = min(0.0, frame["value"].min()), max(0.0, frame["value"].max())
+    room = (high - low or 1.0) * 0.75  # for the labels behind the bars, on a phone too
+    names = frame["name"].tolist()
+    y = alt.Y(
+        "name:N", sort=names, title=None, axis=alt.Axis(labelLimit=150, ticks=False, domain=False, labelFontSize=13)
+    )
+    scale = alt.Scale(domain=[low, high + room], nice=False)
+    axis = alt.Axis(format=".0%" if is_share else ",d", tickCount=4, orient="top")
+    x = alt.X("value:Q", title=title, scale=scale, axis=axis)
+    base = alt.Chart(frame).encode(y=y)
+    fill = alt.condition(alt.datum.own, alt.value(OWN), alt.value(colour))
+    bar = base.mark_bar(height=step - 8, strokeWidth=1.2).encode(
+        x=x, color=fill, stroke=fill,
+        fillOpacity=alt.condition(alt.datum.sure, alt.value(1), alt.value(0.08)),
+        strokeDash=alt.condition(alt.datum.sure, alt.value([1, 0]), alt.value([4, 3])),
+        tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("label:N", title=title)],
+    )  # fmt: skip
+    text = (
+        base.transform_calculate(end="max(datum.value, 0)")
+        .mark_text(align="left", dx=5, fontSize=12, color="#1C2630")
+        .encode(x=alt.X("end:Q", scale=scale, title=title), text="label:N")
+    )
+    layered: Any = alt.layer(bar, text).properties(height=AXIS + step * len(bars))
+    return styled(layered)

@@ -1,0 +1,168 @@
+"""The pieces of the page on cities: sentence, ranking, list with sources and links, table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode, urljoin
+
+import pandas as pd
+import streamlit as st
+
+from calc import Comparison, Policy
+from calc.cities import Cities, filtered, in_area, measures_of, ranked, unknown
+
+from . import cities_words, explain, html, link, show, shown, words
+from .cities_charts import Bar, ranking
+from .cities_form import CitiesAnswer
+from .explain import Cell
+from .i18n import _
+from .numbers import money, percent
+from .theme import PLAN_COLOUR
+
+TOP = 10  # cities of the list that are open from the start
+SHARES = ("hospital", "outpatient")
+
+
+@dataclass(frozen=True)
+class Place:
+    """One city in the list: its rank, its number with the documents behind it, and the link to its comparison."""
+
+    rank: int
+    name: str
+    href: str
+    cell: Cell
+    door: str
+    is_own: bool
+
+
+def compare_link(answer: link.Answer, area: str) -> str:
+    """The compare page for the same visitor in that city, relative to a page of the app."""
+    person = in_area(answer.person, area, answer.person.hukou if area == answer.person.area else None)
+    return "./?" + urlencode(link.encode(link.Answer(person, answer.on, answer.lang)))
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """All cities, those that pass the filters in order, and what was filtered by."""
+
+    cities: Cities
+    found: Any
+    unknown: tuple[str, ...]
+    asked: CitiesAnswer
+
+
+def rank(all_: Cities, asked: CitiesAnswer) -> Ranked:
+    """The cities in the order of the measure asked for."""
+    door = None if asked.door == "any" else asked.door
+    trust = None if asked.trust == "unverified" else asked.trust
+    kept = filtered(all_.table, door, trust, asked.measure)  # type: ignore[arg-type]
+    known = filtered(all_.table, door, None, asked.measure)  # type: ignore[arg-type]
+    return Ranked(all_, ranked(kept, asked.measure), tuple(unknown(known, asked.measure)), asked)
+
+
+def headline(one: Ranked, result: Comparison, visit: link.Visit, policy: Policy) -> None:
+    """Where it is least and most, where the visitor's own city stands, and what to beware of."""
+    own = result.person.area
+    plan, code = one.asked.asked.plan, one.asked.measure
+    is_known = bool(one.cities.table[code].notna()[own])
+    text = cities_words.headline(one.found, code, one.asked.asked, policy, own, is_known)
+    notices = list(one.asked.faults)
+    best = result.best(plan)
+    if best.verdict == "ineligible":
+        notices.append(_("按你现在的情况（{status}）不能参加{plan}；下面是假如能参加时的数字，供比较。", status=words.status(result.person.status), plan=words.plan(plan)))  # fmt: skip
+    doubtful = int((one.found[f"{code}_confidence"] == "unverified").sum()) if len(one.found) else 0
+    old = int(one.found[f"{code}_outdated"].sum()) if len(one.found) else 0
+    if doubtful or old:
+        notices.append(
+            _("其中 {a} 个城市的数字未核实，{b} 个是旧标准（新的还没有收录），排名可能变。", a=doubtful, b=old)
+        )
+    show.top(visit, visit.policy, text, notices)
+
+
+def chart(one: Ranked, own: str, policy: Policy) -> None:
+    """The ranking as bars; cities of which the number is not known stand below by name."""
+    code = one.asked.measure
+    title = cities_words.measure(code)
+    st.html(f'<p class="mi-quiet">{html.escaped(cities_words.about(code, one.asked.asked))}</p>')
+    if len(one.found):
+        bars = [
+            Bar(words.short_area_name(policy.areas[str(c)]), float(row[code]), _label(row, code), row[f"{code}_confidence"] != "unverified", c == own)
+            for c, row in one.found.iterrows()
+        ]  # fmt: skip
+        unit = (
+            title
+            if code in SHARES
+            else _("{what}（年）", what=title)
+            if code == "years"
+            else _("{what}（元）", what=title)
+        )
+        drawn = ranking(bars, PLAN_COLOUR[one.asked.asked.plan], unit, code in SHARES)
+        shown.chart(drawn, cities_words.alt([(b.name, b.label) for b in bars], title), title)
+        st.html(f'<p class="mi-quiet">{html.escaped(_("空心虚线的条：数字未核实。深色的条：你所在的城市。"))}</p>')
+    if one.unknown:
+        st.html(f"<p>{html.escaped(cities_words.missing(one.unknown, policy))}</p>")
+
+
+def _label(row: Any, code: Any) -> str:
+    """The number with its worst doubt; short, because a phone has little room beside a bar."""
+    text = percent(round(row[code], 3)) if code in SHARES else money(row[code])
+    text = cities_words.bounded(row, code, text)
+    doubt = explain.Cell(
+        "",
+        (),
+        "unverified" if row[f"{code}_confidence"] == "unverified" else "outdated" if row[f"{code}_outdated"] else "",
+    )
+    return f"{text} · {doubt.mark_text}" if doubt.mark_text else text
+
+
+def places(one: Ranked, answer: link.Answer, policy: Policy) -> None:
+    """A link into each city's comparison, with the documents behind its number."""
+    code = one.asked.measure
+    found = []
+    for c, row in one.found.iterrows():
+        area = policy.areas[str(c)]
+        figures = one.cities.figures[code][str(c)]
+        said = _("{city}：{value}。", city=words.short_area_name(area), value=cities_words.marked(row, code))
+        mark = explain.mark(figures)
+        text = cities_words.bounded(row, code, cities_words.value(code, float(row[code])))
+        cell = Cell(text, (explain.line(policy, said, figures),), mark)
+        found.append(Place(int(row["rank"]), words.short_area_name(area), compare_link(answer, area.area), cell, cities_words.door(row["door"]), c == answer.person.area))  # fmt: skip
+    if found:
+        html.show("cities.html", first=found[:TOP], rest=found[TOP:])
+
+
+def table(one: Ranked, answer: link.Answer, policy: Policy) -> None:
+    """Every measure of every city; a column head sorts."""
+    plan, code = one.asked.asked.plan, one.asked.measure
+    measures = [code, *(m for m in measures_of(plan) if m != code)]
+    kept = list(one.found.index) + list(one.unknown)
+    source = one.cities.table.loc[kept]
+    names = {m: cities_words.measure(m) for m in measures}
+    frame = pd.DataFrame({_("城市"): [words.short_area_name(policy.areas[str(c)]) for c in kept]}, index=kept)
+    frame[names[code]] = source[code]
+    frame[_("疑问")] = [
+        cities_words.mark(row, code) if row[code] == row[code] else _("未知") for _code, row in source.iterrows()
+    ]
+    frame[_("谁能参加")] = [cities_words.door(d) for d in source["door"]]
+    for m in measures[1:]:
+        frame[names[m]] = source[m]
+    shown.table(_("各城市比较"), frame.reset_index(drop=True))
+    here = st.context.url or ""
+    frame[_("详细")] = [urljoin(here, compare_link(answer, str(c))) for c in kept]
+    config = st.column_config
+    columns: dict[str, Any] = {
+        _("城市"): config.TextColumn(pinned=True, width="small"),
+        _("详细"): config.LinkColumn(display_text=_("打开对比")),
+    }
+    for m, name in names.items():
+        style = "percent" if m in SHARES else "localized"
+        columns[name] = config.NumberColumn(format=style, help=cities_words.about(m, one.asked.asked))
+    st.dataframe(
+        frame,
+        hide_index=True,
+        width="stretch",
+        column_config=columns,
+        placeholder=_("未知"),
+        alt=_("各城市各项比较，点列名排序"),
+    )
