@@ -6,9 +6,9 @@ import streamlit as st
 
 from calc import compare
 from pages.ui import bill_form, bill_show, form, link, shell, show
-from pages.ui.i18n import _
+from pages.ui.i18n import N_, _
 
-shell.begin(_("一张账单，能报多少"))
+shell.begin(N_("一张账单，能报多少"))
 visit = link.read()
 policy = visit.policy
 left, right = st.columns([1, 2.9], gap="medium")

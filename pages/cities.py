@@ -19,10 +19,10 @@ from pages.ui import (
     situations_form,
     situations_show,
 )
-from pages.ui.i18n import _
+from pages.ui.i18n import N_, _
 from pages.ui.situations_link import NAMES
 
-shell.begin(_("在哪里参保"))
+shell.begin(N_("在哪里参保"))
 visit = link.read()
 policy, scenarios = visit.policy, load_scenarios()
 left, right = st.columns([1, 2.9], gap="medium")

@@ -6,9 +6,9 @@ import streamlit as st
 
 from calc import compare
 from pages.ui import bill_form, charts, form, link, questions_show, shell, show, shown, words
-from pages.ui.i18n import _
+from pages.ui.i18n import N_, _
 
-shell.begin(_("医保参保比较"))
+shell.begin(N_("医保参保比较"))
 visit = link.read()
 policy = visit.policy
 left, right = st.columns([1, 2.9], gap="medium")

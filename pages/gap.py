@@ -7,9 +7,9 @@ import streamlit as st
 from calc import compare
 from calc.gap import gap
 from pages.ui import form, gap_form, gap_more, gap_show, link, shell, show
-from pages.ui.i18n import _
+from pages.ui.i18n import N_, _
 
-shell.begin(_("医保断了怎么办"))
+shell.begin(N_("医保断了怎么办"))
 visit = link.read()
 policy = visit.policy
 left, right = st.columns([1, 2.9], gap="medium")

@@ -7,9 +7,9 @@ import streamlit as st
 from calc import compare
 from calc.guide import guide
 from pages.ui import form, guide_show, link, shell, show
-from pages.ui.i18n import _
+from pages.ui.i18n import N_, _
 
-shell.begin(_("怎么办理参保"))
+shell.begin(N_("怎么办理参保"))
 visit = link.read()
 policy = visit.policy
 left, right = st.columns([1, 2.9], gap="medium")

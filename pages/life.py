@@ -9,9 +9,9 @@ import streamlit as st
 from calc.life import life
 from calc.life_paths import load_paths
 from pages.ui import life_form, life_show, life_words, link, shell
-from pages.ui.i18n import _
+from pages.ui.i18n import N_, _
 
-shell.begin(_("缴到退休，退休以后"))
+shell.begin(N_("缴到退休，退休以后"))
 visit = link.read()
 policy, paths = visit.policy, load_paths()
 linked, wrong, ready = life_form.read(visit.extra, visit.answer, policy, paths)

@@ -6,9 +6,9 @@ import streamlit as st
 
 from calc import compare
 from pages.ui import form, link, questions_show, shell, show
-from pages.ui.i18n import _
+from pages.ui.i18n import N_
 
-shell.begin(_("常见问题"))
+shell.begin(N_("常见问题"))
 visit = link.read()
 policy = visit.policy
 left, right = st.columns([1, 2.9], gap="medium")

@@ -7,9 +7,9 @@ import streamlit as st
 from calc import compare
 from calc.year_bills import load_scenarios
 from pages.ui import bill_form, form, link, shell, show, year_form, year_show, year_typical
-from pages.ui.i18n import _
+from pages.ui.i18n import N_
 
-shell.begin(_("一年总共花多少"))
+shell.begin(N_("一年总共花多少"))
 visit = link.read()
 policy, scenarios = visit.policy, load_scenarios()
 left, right = st.columns([1, 2.9], gap="medium")

@@ -38,3 +38,10 @@ def test_requirements_bound_every_package() -> None:
         for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
             if line and not line.startswith(("#", "-r")):
                 assert ">=" in line, line
+
+
+def test_no_text_for_visitors_hides_in_an_f_string() -> None:
+    """There it would be missed when texts are collected for translation."""
+    for path in [ROOT / "app.py", *(ROOT / "pages").rglob("*.py")]:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            assert not re.search(r"""\bf(['"]).*\{[^}]*\b_\(""", line), f"{path.name}:{number}"

@@ -165,7 +165,7 @@ def own_share(settled: Settled, policy: Policy) -> None:
     end = max(2.5 * amount, 10_000.0)
     st.subheader(_("账单大小不同，我付多少"), anchor=False)
     even = _crossings(settled, curves, end, policy)
-    st.html(f'<p class="mi-quiet">{html.escaped(_even_text(settled, curves, even, end))}</p>')
+    html.paragraph(_even_text(settled, curves, even, end))
     points = sorted({x for _pair, xs in even for x in xs})
     shown.chart(
         bill_charts.own_share(curves, amount, end, points),

@@ -36,7 +36,7 @@ def page_texts() -> Iterator[tuple[str, str]]:
         io.StringIO()
     ):  # it warns of f-strings among the values; as texts ruff refuses them
         for name, _line, text, _comments, _context in extract_from_dir(
-            ROOT, METHODS, keywords={"_": None}, directory_filter=_ours
+            ROOT, METHODS, keywords={"_": None, "N_": None}, directory_filter=_ours
         ):
             if isinstance(text, str) and text:
                 yield text, name

@@ -84,7 +84,7 @@ def chart(one: Ranked, own: str, policy: Policy) -> None:
     """The ranking as bars; cities of which the number is not known stand below by name."""
     code = one.asked.measure
     title = cities_words.measure(code)
-    st.html(f'<p class="mi-quiet">{html.escaped(cities_words.about(code, one.asked.asked))}</p>')
+    html.paragraph(cities_words.about(code, one.asked.asked))
     if len(one.found):
         bars = [
             Bar(words.short_area_name(policy.areas[str(c)]), float(row[code]), _label(row, code), row[f"{code}_confidence"] != "unverified", c == own)
@@ -99,7 +99,7 @@ def chart(one: Ranked, own: str, policy: Policy) -> None:
         )
         drawn = ranking(bars, PLAN_COLOUR[one.asked.asked.plan], unit, code in SHARES)
         shown.chart(drawn, cities_words.alt([(b.name, b.label) for b in bars], title), title)
-        st.html(f'<p class="mi-quiet">{html.escaped(_("空心虚线的条：数字未核实。深色的条：你所在的城市。"))}</p>')
+        html.paragraph(_("空心虚线的条：数字未核实。深色的条：你所在的城市。"))
     if one.unknown:
         st.html(f"<p>{html.escaped(cities_words.missing(one.unknown, policy))}</p>")
 

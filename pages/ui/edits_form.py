@@ -72,7 +72,7 @@ def show(
     area = person.area
     usual = present(published, person, on)
     with st.expander(_("改数字试算"), expanded=bool(kept) or area == REFERENCE, icon=":material/edit:"):
-        st.html(f'<p class="mi-quiet">{html.escaped(_intro(area))}</p>')
+        html.paragraph(_intro(area))
         first = _first(person, published.areas[area], about)
         _fields(first, area, kept, usual)
         group = _group([n for n, _v in kept if n not in first])
@@ -80,7 +80,7 @@ def show(
             _fields([n for n in GROUPS[group] if n not in first], area, kept, usual)
         edits, faults = now(area, on, kept, published)
         for fault in faults:
-            st.html(f'<p class="mi-warning">{html.escaped(words.fault(fault))}</p>')
+            html.paragraph(words.fault(fault), "warning")
         if edits or faults:
             back = _("恢复参考数字") if area == REFERENCE else _("恢复公布的数字")
             st.button(back, on_click=_reset, args=(area, clear), icon=":material/undo:", width="stretch")

@@ -41,9 +41,9 @@ def _fields(answer: Answer, policy: Policy, about: Bill | None, without: Collect
     area = policy.areas[area_code]
     kept = answer.edits if area_code == person.area else ()
     if answer.edits and not kept:
-        st.html(f'<p class="mi-warning">{html.escaped(_("换了城市，你改过的数字已经清除。"))}</p>')
+        html.paragraph(_("换了城市，你改过的数字已经清除。"), "warning")
     if area_code == REFERENCE:
-        st.html(f'<p class="mi-warning">{html.escaped(words.what_reference_is(policy))}</p>')
+        html.paragraph(words.what_reference_is(policy), "warning")
     status = choose("status", _("身份"), FIELDS["status"].words, person.status, words.status, words.status_help())
     salary = _salary(status, person.salary)
     left, right = st.columns([1.5, 1])

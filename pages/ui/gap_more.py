@@ -20,7 +20,7 @@ from calc.transfer import transfer as moved_by
 from . import explain, gap_words, html, words
 from .explain import Cell
 from .form import seed, select
-from .i18n import _
+from .i18n import _, policy_text
 from .numbers import day, money, month, percent
 
 _YES_NO = Limits(words=("yes", "no"))
@@ -80,13 +80,11 @@ def _fee(result: GapResult, person: Person, policy: Policy) -> None:
         cells.append(("", Cell(total, tuple(lines), explain.mark(owed.figures))))
     for remedy, figure in remedies(policy, result.on):
         text = gap_words.remedy(remedy)
-        line = explain.line(policy, remedy.article or text, [figure])
-        note = explain.Line(line.text, line.cites, remedy.note)
+        line = explain.line(policy, policy_text(remedy.article) if remedy.article else text, [figure])
+        note = explain.Line(line.text, line.cites, policy_text(remedy.note or "") or None)
         cells.append(("", Cell(text, (note,), explain.mark([figure]))))
     html.show("gap_rules.html", cells=cells)
-    st.html(
-        f'<p class="mi-quiet">{html.escaped(_("按你填的月工资算；每月的收缴日各地不同，这里从次月 1 日算起。"))}</p>'
-    )
+    html.paragraph(_("按你填的月工资算；每月的收缴日各地不同，这里从次月 1 日算起。"))
 
 
 def transfer(extra: Mapping[str, str], result: GapResult, policy: Policy) -> dict[str, str]:
@@ -121,7 +119,9 @@ def transfer(extra: Mapping[str, str], result: GapResult, policy: Policy) -> dic
             (
                 "",
                 Cell(
-                    text, (explain.Line(line.text, line.cites, done.rule.note, line.ended),), explain.mark(done.figures)
+                    text,
+                    (explain.Line(line.text, line.cites, policy_text(done.rule.note or "") or None, line.ended),),
+                    explain.mark(done.figures),
                 ),
             )
         ]

@@ -12,7 +12,7 @@ from calc.gap import GapResult
 from . import explain, gap_charts, gap_words, html, show, shown, words
 from .explain import Cell, Line
 from .gap_form import GapAnswer
-from .i18n import _
+from .i18n import _, policy_text
 from .link import Visit
 from .numbers import per_month, yuan
 
@@ -92,11 +92,15 @@ def rules(result: GapResult, policy: Policy) -> None:
         cells.append(
             (
                 words.plan("resident"),
-                Cell(text, (_source_of(Line(text, line.cites, window.block.note)),), explain.mark(figures)),
+                Cell(
+                    text,
+                    (_source_of(Line(text, line.cites, policy_text(window.block.note or "") or None)),),
+                    explain.mark(figures),
+                ),
             )
         )
     html.show("gap_rules.html", cells=cells)
-    st.html(f'<p class="mi-quiet">{html.escaped(_("点开每一条，看它出自哪份文件、可信度如何。"))}</p>')
+    html.paragraph(_("点开每一条，看它出自哪份文件、可信度如何。"))
 
 
 def _source_of(line: Line) -> Line:

@@ -140,7 +140,7 @@ def dates(one: Guidance, policy: Policy) -> None:
         st.html(f"<p>{html.escaped(guide_words.newborn(one))}</p>")
     elif one.newborn is not None:
         text = _("家里有新生儿的：出生后 {time}内办好，从出生那天起报销。", time=guide_words.wait(one.newborn))
-        st.html(f'<p class="mi-quiet">{html.escaped(text)}</p>')
+        html.paragraph(text)
     if one.days:
         rows = [
             (
@@ -162,9 +162,7 @@ def dates(one: Guidance, policy: Policy) -> None:
             key="download_ics", icon=":material/calendar_add_on:", on_click="ignore",
         )  # fmt: skip
     elif one.plan == "flexible":
-        st.html(
-            f'<p class="mi-quiet">{html.escaped(_("每月哪天扣款、缴到哪天为止，当地的没有查到，登记时问清。"))}</p>'
-        )
+        html.paragraph(_("每月哪天扣款、缴到哪天为止，当地的没有查到，登记时问清。"))
 
 
 def _mark(confidence: str) -> str:

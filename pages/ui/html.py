@@ -40,6 +40,11 @@ def headline(text: str, notices: list[str], is_example: bool, typed: str = "") -
     show("headline.html", headline=text, typed=typed, notices=notices, is_example=is_example)
 
 
+def paragraph(text: str, kind: str = "quiet") -> None:
+    """A sentence on its own: `quiet`, or a `warning`."""
+    st.html(f'<p class="mi-{kind}">{escaped(text)}</p>')
+
+
 def escaped(text: str) -> str:
     """Text as it may stand in HTML."""
     return str(markupsafe.escape(text))

@@ -79,6 +79,11 @@ def _(message: str, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+def N_(message: str) -> str:
+    """Marks a text for the catalogues that is translated later, by `_` where it is shown."""
+    return message
+
+
 def policy_text(text: str) -> str:
     """A text that stands in a policy file (a note, the title of a document), in the visitor's language."""
     return _catalogue(language(), "policy").gettext(text) if text else text

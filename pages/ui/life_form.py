@@ -116,7 +116,7 @@ def path(
     made = ready_path(picked, who, policy, on, paths)
     filled = _filled(linked, picked, made, who)
     key = f"form_life_table_{picked}_{filled.serial}"
-    st.html(f'<p class="mi-quiet">{html.escaped(life_words.table_help(MAX_LEGS))}</p>')
+    html.paragraph(life_words.table_help(MAX_LEGS))
     config = st.column_config
     edited = st.data_editor(
         pd.DataFrame([{"from_age": leg.from_age, "plan": leg.plan} for leg in filled.rows], columns=["from_age", "plan"])
@@ -184,7 +184,7 @@ def assumed(linked: Life, area: Area) -> tuple[After | None, float, float, str]:
             )
     risen = base_growth(area)
     if risen:
-        st.html(f'<p class="mi-quiet">{html.escaped(_risen(risen))}</p>')
+        html.paragraph(_risen(risen))
     return after, values[0], values[1], str(level)
 
 

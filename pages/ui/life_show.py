@@ -116,7 +116,7 @@ def chart_section(
     chart(r, lines, measure)
     path_cards(r, lines, policy)
     for text in sentences[1:]:
-        st.html(f'<p class="mi-quiet">{html.escaped(text)}</p>')
+        html.paragraph(text)
     return measure, [bad] if bad else []
 
 
@@ -477,7 +477,7 @@ def chart(r: LifeResult, lines: Sequence[Drawn], measure: str) -> None:
     """Cumulative cost over age."""
     found, crossing = marks(r, measure)
     if life_charts.frame(lines, measure).empty:
-        st.html(f'<p class="mi-quiet">{html.escaped(_("需要的数字没有查到，画不出来。"))}</p>')
+        html.paragraph(_("需要的数字没有查到，画不出来。"))
         return
     shown.chart(
         life_charts.lines(lines, measure, found, crossing),
@@ -493,4 +493,4 @@ def about(r: LifeResult) -> None:
         "从这个月缴到退休前一个月；居民和按年缴的保费摊到每个月。不是经办机构的决定，以当地医保局为准，咨询 12393。",
         on=r.on.isoformat(),
     )  # fmt: skip
-    st.html(f'<p class="mi-quiet">{html.escaped(text)}</p>')
+    html.paragraph(text)

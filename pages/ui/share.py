@@ -84,7 +84,7 @@ def _share(now: Shown, link: str) -> None:
         )
         code = qr_code(link)
         if code:
-            st.html(f'<img class="mi-qr" src="{code}" alt="{html.escaped(_("这个链接的二维码"))}">')
+            html.show("qr.html", qr=code)
         else:
             st.caption(_("链接太长，放不进二维码；请复制链接。"))
         st.caption(_("我们不在服务器上保存你填的内容，也不做访问统计。"))

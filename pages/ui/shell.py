@@ -29,7 +29,7 @@ def navigation() -> st.Page:
 
 
 def begin(title: str) -> None:
-    """The top of a page.
+    """The top of a page; `title` is marked with `N_`, as the language is known only from here on.
 
     Until `st.navigation` has run once after a start of the server, Streamlit takes files in pages/
     for pages of their own and runs a deep link without app.py. Then: declare the list, and run again.
@@ -38,15 +38,16 @@ def begin(title: str) -> None:
     if _FRAMED not in st.session_state:
         navigation()
         st.rerun()
-    if st.session_state.get(_PAGE) != title:
-        st.session_state[_PAGE] = title
+    shown_now = (title, i18n.language())
+    if st.session_state.get(_PAGE) != shown_now:
+        st.session_state[_PAGE] = shown_now
         form.forget()
     html.style()
     html.declare_language()
     with st.container(horizontal=True, vertical_alignment="center", key="mi-top"):
-        st.title(title, anchor=False, width="stretch")
+        st.title(_(title), anchor=False, width="stretch")
         controls = st.container(horizontal=True, width="content", key="mi-controls", gap="small")
-    shown.begin(title, controls, st.container())
+    shown.begin(_(title), controls, st.container())
     with controls:
         _language_switch()
 

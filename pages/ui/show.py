@@ -60,7 +60,7 @@ def top(visit: Visit, policy: Policy, headline: str, notices: Sequence[str]) -> 
 def typed_note(answer: Answer) -> None:
     """Under a chart: that it is drawn with typed figures."""
     if answer.edits:
-        st.html(f'<p class="mi-quiet">{html.escaped(_("图里用了你改的数字，不全是公布的。"))}</p>')
+        html.paragraph(_("图里用了你改的数字，不全是公布的。"))
 
 
 def warnings(texts: list[str]) -> None:
@@ -107,7 +107,7 @@ def _card(result: PlanResult, area: Area, policy: Policy) -> Card:
 
 def about(result: Comparison) -> None:
     """What this page is, and where to ask."""
-    st.html(f'<p class="mi-quiet">{html.escaped(words.what_this_is(result))}</p>')
+    html.paragraph(words.what_this_is(result))
 
 
 def table_rows(result: Comparison, policy: Policy, asked: Bill) -> list[Row]:

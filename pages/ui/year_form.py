@@ -90,7 +90,7 @@ def table(extra: Mapping[str, str], chosen: Scenario, area: Area) -> YearAnswer:
     """The table of bills, filled from the link or the ready-made year, and what it says now."""
     filled = _filled(extra, chosen, area)
     st.subheader(_("这一年的账单（可以改）"), anchor=False)
-    st.html(f'<p class="mi-quiet">{html.escaped(year_words.table_help(chosen))}</p>')
+    html.paragraph(year_words.table_help(chosen))
     levels = bill_form.levels_of(area)
     edited = st.data_editor(
         _frame(filled.rows), key=f"form_year_table_{chosen.id}_{area.area}_{filled.serial}", num_rows="dynamic",

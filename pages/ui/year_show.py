@@ -277,9 +277,7 @@ def curve_section(drawn: Drawn, asked: Spending, year: YearAnswer, area: Area) -
         year_charts.total_alt(drawn.curves, end),
         _("一年总共花多少"),
     )
-    st.html(
-        f'<p class="mi-quiet">{html.escaped(_("纵轴：保费减去进个人账户的钱，再加看病自付；负数是进账户的钱比花的还多。费用全部按目录内算。"))}</p>'
-    )
+    html.paragraph(_("纵轴：保费减去进个人账户的钱，再加看病自付；负数是进账户的钱比花的还多。费用全部按目录内算。"))
 
 
 def _second_open(drawn: Drawn) -> list[str]:

@@ -79,7 +79,7 @@ def show(extra: Mapping[str, str], result: Comparison, asked: Spending, drawn: D
     picked: Population = choose("year_population", _("按哪些人的平均"), POPULATIONS, population, year_words.population)
     year = typical_year(policy, picked, public_level(area, asked.level), result.on)
     if year.admissions is None or year.stay_bill is None or year.outpatient is None or year.visits is None:
-        st.html(f'<p class="mi-quiet">{html.escaped(_("这一天以前没有收录全国统计，不估计。"))}</p>')
+        html.paragraph(_("这一天以前没有收录全国统计，不估计。"))
         return Assumed(picked, None, USUAL_SPREAD, 0.0, "", faults)
     rate_usual = round(year.admissions.figure.value * 100, 1)
     rate, spread, outside = _sliders(picked, wishes if picked == population else (None, None, None), rate_usual)
@@ -91,7 +91,7 @@ def show(extra: Mapping[str, str], result: Comparison, asked: Spending, drawn: D
         for plan in (result.best(p) for p in (*drawn.curves, *drawn.missing))  # type: ignore[arg-type]
     }
     html.show("bill_cards.html", cards=[_card(p, e, assumed, year, policy) for p, e in _in_order(found).items()])
-    st.html(f'<p class="mi-quiet">{html.escaped(_method(assumed, year, bill_words.level(area, asked.level)))}</p>')
+    html.paragraph(_method(assumed, year, bill_words.level(area, asked.level)))
     return assumed
 
 

@@ -12,7 +12,7 @@ from calc.schema import PlanId
 from .. import bill_words, explain, words
 from ..benefit_rows import rule_in_words
 from ..explain import Cell, Line
-from ..i18n import _, is_chinese
+from ..i18n import _, is_chinese, run_on
 from ..numbers import money, month
 from .context import Bit, Context, say
 
@@ -176,7 +176,7 @@ def reasons(ctx: Context, result: PlanResult, how_many: int = 1) -> Bit:
     if not cell.lines:
         return Bit(_("这一天能不能参加{plan}，没有查到规定。", plan=plan(result.plan)), (), False)
     doubt = _("（未核实）") if result.reasons and result.reasons[0].confidence == "unverified" else ""
-    return Bit("".join(line.text for line in cell.lines[:how_many]) + doubt, cell.lines)
+    return Bit(run_on(*(line.text for line in cell.lines[:how_many])) + doubt, cell.lines)
 
 
 def who_asks(ctx: Context, about_paying: bool = False) -> Cell | None:
@@ -221,7 +221,7 @@ def needed(ctx: Context, code: PlanId) -> Bit:
         return Bit(_("年数没有查到"), lines, False)
     doubt = explain.mark(r.figure for r in rules)
     text = _("或").join(texts) + (_("（看什么时候参保）") if len(texts) > 1 else "")
-    if text[0].isdigit():
+    if text[0].isdigit() and is_chinese():
         text = " " + text
     return Bit(marked(Cell(text, (), doubt)), lines)
 
