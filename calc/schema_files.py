@@ -7,10 +7,11 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from .documents import Document
 from .policy import ROOT
 from .schema import Area, National
 
-FILES: dict[str, type[BaseModel]] = {"area.json": Area, "national.json": National}
+FILES: dict[str, type[BaseModel]] = {"area.json": Area, "national.json": National, "document.json": Document}
 
 
 def texts() -> dict[str, str]:
