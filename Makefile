@@ -6,7 +6,7 @@ PORT ?= 8501
 BIN = .venv/bin
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run test lint format schema bench screenshots clean
+.PHONY: run test lint format schema coverage bench screenshots clean
 
 run: .venv/run.ok
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -26,6 +26,9 @@ format: .venv/test.ok
 
 schema: .venv/run.ok
 	$(BIN)/python -m calc schema
+
+coverage: .venv/run.ok
+	$(BIN)/python -m docs.coverage
 
 bench: .venv/test.ok
 	$(BIN)/python -m bench

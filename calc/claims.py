@@ -262,7 +262,12 @@ def _amounts(policy: Policy, rule: Amounts, area: str, on: dt.date) -> _Tried:
     same: list[bool | None] = []
     for one in rule.claimed:
         found = _amount(policy, one, area, on)
-        fact = Fact(one.what, area, {"yuan": found.value if found.known else None, "group": one.group}, (found,))
+        values = {"yuan": found.value if found.known else None, "group": one.group}
+        if one.what == "flexible_monthly":
+            way = best(policy, area, "flexible", on).rule.base.way
+            chosen = way in ("between", "steps") or len(policy.areas[area].plans["flexible"].options) > 1
+            values["chosen"] = chosen
+        fact = Fact(one.what, area, values, (found,))
         if fact.values not in [f.values for f in facts if f.code == fact.code]:
             facts.append(fact)
         same.append(abs(found.value - one.yuan) < 0.005 if found.known else None)
@@ -375,21 +380,20 @@ def _less(mine: BenefitRule, theirs: BenefitRule) -> bool:
 
 
 def _tiers(policy: Policy, rule: Tiers, area: str, on: dt.date) -> _Tried:
-    options = policy.areas[area].plans["flexible"].options
+    """Holds where members of different tiers get different shares or caps of any kind of care."""
+    rules = policy.areas[area].plans
+    plan: PlanId = "flexible" if len(rules["flexible"].options) > 1 else "employee"
+    options = rules[plan].options
     if len(options) < 2:
-        return _Tried(False, (Fact("tiers", area, {"count": 0}),))
-    shares: dict[str, tuple[float, ...]] = {}
+        return _Tried(False, (Fact("tiers", area, {"plan": "flexible", "count": 0}),))
+    got: dict[str, tuple[float, ...]] = {}
     figures: list[Figure] = []
     for option in options:
-        found = [benefit(policy, area, "flexible", "inpatient", level, on, option.id) for level in LEVELS]
+        found = [benefit(policy, area, plan, kind, level, on, option.id) for kind in KINDS for level in LEVELS]
         figures += [f for one in found for f in ratios(one)]
-        shares[option.id] = tuple(f.value for one in found for f in ratios(one))
-    if not all(shares.values()):
-        return _Tried(None, (Fact("tiers", area, {"count": len(options), "differ": None}, tuple(figures)),))
-    differ = len(set(shares.values())) > 1
-    return _Tried(
-        differ, (Fact("tiers", area, {"count": len(options), "differ": differ}, tuple(figures)),), _unsure(figures)
-    )
+        got[option.id] = tuple(n for one in found for n in (*(f.value for f in ratios(one)), paid_cap(one)))
+    values = {"plan": plan, "count": len(options), "differ": len(set(got.values())) > 1 if figures else None}
+    return _Tried(values["differ"], (Fact("tiers", area, values, tuple(figures)),), _unsure(figures))  # type: ignore[arg-type]
 
 
 def _years_needed(policy: Policy, rule: Years, area: str, on: dt.date) -> _Tried:

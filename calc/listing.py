@@ -18,6 +18,7 @@ from .figure import Figure, dated_value, figure
 from .policy import Policy, in_force, pick
 from .schema import (
     PLANS,
+    Account,
     Area,
     Benefit,
     Cap,
@@ -93,7 +94,9 @@ class _Lister:
 
     def all(self) -> Iterator[Item]:
         for name, values in self.area.series.items():
-            yield from self._dated(None, "base", "series", values, (("series", name),))
+            # a series may be of a month or a year; only that of wages is known to be monthly
+            unit: Unit = "yuan_month" if name == "average_wage" else "yuan"
+            yield from self._dated(None, "base", "series", values, (("series", name),), unit)
         for plan in PLANS:
             yield from self._plan(plan, self.area.plans[plan])
         for share in self._own_shares(self.area.own_share):
@@ -152,12 +155,13 @@ class _Lister:
                     note=block.note)  # fmt: skip
 
     def _dated(
-        self, plan: PlanId | None, topic: Topic, what: str, values: Sequence[Value], detail: tuple[tuple[str, Any], ...] = ()
+        self, plan: PlanId | None, topic: Topic, what: str, values: Sequence[Value],
+        detail: tuple[tuple[str, Any], ...] = (), unit: Unit = "yuan_month",
     ) -> Iterator[Item]:  # fmt: skip
         picked = pick(values, self.on)
         if picked.block is not None:
             note = picked.block.note or picked.block.derived
-            yield self._item(plan, topic, what, "yuan_month", picked.block.value, picked.block, ended=picked.ended,
+            yield self._item(plan, topic, what, unit, picked.block.value, picked.block, ended=picked.ended,
                              detail=detail, note=note)  # fmt: skip
 
     # --- a plan
@@ -172,12 +176,7 @@ class _Lister:
             yield from self._premium(plan, premium.block, premium.ended)
         account = pick(rules.account, self.on)
         if account.block is not None:
-            units: dict[str, Unit] = {"rate": "ratio", "month": "yuan_month", "year": "yuan_year"}
-            for name, unit in units.items():
-                if name in account.block.model_fields_set:
-                    of = account.block.of if name == "rate" else None
-                    yield from self._table(plan, "account", "account", unit, getattr(account.block, name), account.block,
-                                           ended=account.ended, detail=(("of", of),) if of else ())  # fmt: skip
+            yield from self._account(plan, account.block, account.ended)
         for kind in ("outpatient", "inpatient"):
             benefit = pick(getattr(rules, kind), self.on)
             if benefit.block is not None:
@@ -194,6 +193,17 @@ class _Lister:
                     yield from self._table(
                         plan, "help", "help", unit, getattr(one, name), one, detail=(("whom", one.whom),)
                     )  # type: ignore[arg-type]
+
+    def _account(self, plan: PlanId, block: Account, ended: dt.date | None) -> Iterator[Item]:
+        units: dict[str, Unit] = {"rate": "ratio", "month": "yuan_month", "year": "yuan_year"}
+        given = [name for name in units if name in block.model_fields_set]
+        for name in given:
+            of = block.of if name == "rate" else None
+            for item in self._table(plan, "account", "account", units[name], getattr(block, name), block, ended=ended,
+                                    detail=(("of", of),) if of else ()):  # fmt: skip
+                # beside a rate for some and yuan for others, the zeros say nothing of their own
+                if item.value != 0 or len(given) == 1:
+                    yield item
 
     def _choice(self, plan: PlanId, rules: Plan) -> Iterator[Item]:
         assert rules.base
