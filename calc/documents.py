@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from . import parsed_cache, policy
+from .compare import source as policy_source
 from .faults import Fault, PolicyError
 from .figure import worst
 from .policy import Policy
@@ -421,11 +422,9 @@ def _against(name: str, one: Document, all_: Documents, rules: Policy) -> Iterat
 def source(rules: Policy, key: str, documents: Documents | None = None) -> Source:
     """The document behind a full key such as "national:sil" or "d1:reform_2021"."""
     file, _, name = key.partition(":")
-    if file == "national":
-        return rules.national.sources[name]
-    if file in rules.areas:
-        return rules.areas[file].sources[name]
-    return (documents or load()).by_code[file.upper()].sources[name]
+    if re.fullmatch(r"d\d+", file):
+        return (documents or load()).by_code[file.upper()].sources[name]
+    return policy_source(rules, key)
 
 
 def confidence(rules: Policy, keys: tuple[str, ...], documents: Documents | None = None) -> Confidence:

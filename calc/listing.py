@@ -37,6 +37,8 @@ from .schema import (
 
 Unit = Literal["yuan", "yuan_month", "yuan_year", "ratio", "times", "years", "months", "days", "text", "dates"]
 Payer = Literal["individual", "employer", "government"]
+_HELP_UNITS: dict[str, Unit] = {"share": "ratio", "yuan_year": "yuan_year"}
+_AID_UNITS: dict[str, Unit] = {"pays": "yuan_year", "share": "ratio"}
 PAYERS: tuple[Payer, ...] = ("individual", "employer", "government")
 
 
@@ -188,11 +190,11 @@ class _Lister:
             detail = (("verdict", join.verdict), ("reasons", join.reasons))
             yield self._text("join", "join", join.note or "", join, plan, detail)
         for one in in_force(rules.help, self.on):
-            for name, unit in (("share", "ratio"), ("yuan_year", "yuan_year")):
+            for name, unit in _HELP_UNITS.items():
                 if getattr(one, name) is not None:
                     yield from self._table(
                         plan, "help", "help", unit, getattr(one, name), one, detail=(("whom", one.whom),)
-                    )  # type: ignore[arg-type]
+                    )
 
     def _account(self, plan: PlanId, block: Account, ended: dt.date | None) -> Iterator[Item]:
         units: dict[str, Unit] = {"rate": "ratio", "month": "yuan_month", "year": "yuan_year"}
@@ -244,9 +246,9 @@ class _Lister:
             yield from self._table(plan, "amount", "published", units[measure], getattr(block.published, measure), block,
                                    block.published, ended=ended, detail=(("covers", block.published.covers),))  # fmt: skip
         for aid in block.aid:
-            for name, unit in (("pays", "yuan_year"), ("share", "ratio")):
+            for name, unit in _AID_UNITS.items():
                 if getattr(aid, name) is not None:
-                    yield from self._table(plan, "help", f"aid_{name}", unit, getattr(aid, name), block, aid,  # type: ignore[arg-type]
+                    yield from self._table(plan, "help", f"aid_{name}", unit, getattr(aid, name), block, aid,
                                            ended=ended, detail=(("whom", aid.to),))  # fmt: skip
 
     def _enrolment(self, plan: PlanId, rules: Plan) -> Iterator[Item]:

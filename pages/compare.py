@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from calc import compare
-from pages.ui import bill_form, charts, form, link, shell, show, words
+from pages.ui import bill_form, charts, claims_show, form, link, shell, show, words
 from pages.ui.i18n import _
 
 shell.begin(_("医保参保比较"))
@@ -32,5 +32,6 @@ show.warnings([bill_form.fault(f) for f in asked.faults])
 rows = show.table_rows(result, policy, asked.bill)
 show.table_chart(rows)
 st.subheader(_("每个数字怎么来的"), anchor=False)
-show.table(rows, area)
+show.table(claims_show.with_claims(rows, policy, answer), area)
+claims_show.summary(policy, answer)
 st.caption(words.data_note(area))

@@ -19,6 +19,7 @@ def navigation() -> st.Page:
             st.Page("pages/compare.py", title=_("对比"), icon=":material/compare_arrows:", default=True),
             st.Page("pages/bill.py", title=_("报销"), icon=":material/receipt_long:", url_path="bill"),
             st.Page("pages/year.py", title=_("全年"), icon=":material/calendar_month:", url_path="year"),
+            st.Page("pages/sources.py", title=_("依据"), icon=":material/fact_check:", url_path="sources"),
         ],
         position="top",
     )
