@@ -82,10 +82,10 @@ def _items(policy: Policy, area: str, on: dt.date) -> tuple[Item, ...]:
 
 
 def leaves(table: Any, ids: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """The ends of a nested table with the ids that lead there; `all` is left out."""
+    """The ends of a nested table with the ids that lead there; `all` stays only beside others, as the rest."""
     if isinstance(table, dict):
         for key, value in table.items():
-            yield from leaves(value, ids if key == "all" else (*ids, key))
+            yield from leaves(value, ids if key == "all" and len(table) == 1 else (*ids, key))
     else:
         yield ids, table
 

@@ -13,7 +13,7 @@ from calc.bill_input import Bill
 from calc.claims import Finding, check_all, counts, elsewhere
 from calc.documents import Document, DocumentTable
 
-from . import benefit_rows, claim_words, explain, html, link, words
+from . import benefit_rows, bill_form, claim_words, explain, html, link, words
 from .explain import Cell, Cite, ClaimLink, Row
 from .i18n import _
 from .link import Answer
@@ -186,13 +186,17 @@ def _answer_for(table: DocumentTable, answer: Answer) -> Answer:
 
 
 def _our_rows(policy: Policy, answer: Answer) -> dict[str, Row]:
-    """Our rows by topic; where several rows are of one topic the first counts."""
+    """Our rows by topic; what is paid stands by the month, or by the year where it is paid so."""
     area = policy.areas[answer.person.area]
-    level = area.levels[-1].id if area.levels else "tertiary"
+    asked, _faults = bill_form.decode({}, area)
     result: Comparison = compare(answer.person, answer.on, policy)
-    asked = Bill(area.area, "employee", "inpatient", level, 10_000.0, admission=1)
+    bill = Bill(area.area, "employee", "inpatient", asked["level"], asked["amount"], admission=1)
     rows: dict[str, Row] = {}
-    for row in explain.table(policy, result) + benefit_rows.rows(policy, result, asked):
-        if row.topic is not None:
-            rows.setdefault(row.topic, row)
+    for row in explain.table(policy, result) + benefit_rows.rows(policy, result, bill):
+        if row.topic is None:
+            continue
+        first = rows.setdefault(row.topic, row)
+        if row.topic == "amount" and first is not row:
+            by_year = {p: cell for p, cell in row.cells.items() if not result.best(p).individual_monthly}  # type: ignore[arg-type]
+            rows[row.topic] = replace(first, cells=first.cells | by_year)
     return rows

@@ -161,7 +161,7 @@ def _modifier_name(what: str) -> str:
 
 def class_names(area: Area, plan: str | None) -> dict[str, str]:
     """The names of all classes that a figure of a plan may be split by; those of its own plan win."""
-    found = {"primary": _("一级及基层"), "secondary": _("二级医院"), "tertiary": _("三级医院")}
+    found = {"all": _("其余"), "primary": _("一级及基层"), "secondary": _("二级医院"), "tertiary": _("三级医院")}
     found |= {p: bill_words.place(p) for p in ("home", "province", "filed", "referred", "emergency", "unfiled")}
     plans = [p for code, p in area.plans.items() if code != plan] + [
         p for code, p in area.plans.items() if code == plan

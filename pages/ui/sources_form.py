@@ -23,6 +23,7 @@ TOPICS: tuple[str, ...] = tuple(
 )  # those of figures
 VIEWS = ("figures", "documents", "history", "coverage", "open")
 CHARTS = ("base", "rates", "flexible", "resident", "government")
+ALL = "all"
 SHARED = "shared"  # figures that several plans share
 _LONGEST = 60
 
@@ -146,19 +147,15 @@ def _figures(first: Asked) -> tuple[str, str | None, str | None]:
     left, right = st.columns(2)
     with left:
         plan = select(
-            "sources_plan", _("哪种方式"), (None, *PLANS, SHARED), first.plan,
-            lambda c: everything if c is None else item_words.plan(None if c == SHARED else c),
+            "sources_plan", _("哪种方式"), (ALL, *PLANS, SHARED), first.plan or ALL,
+            lambda c: everything if c == ALL else item_words.plan(None if c == SHARED else c),
         )  # fmt: skip
-    topics = (None, *TOPICS)
     with right:
         topic = select(
-            "sources_topic",
-            _("哪一类"),
-            topics,
-            first.topic,
-            lambda c: everything if c is None else claim_words.topic(c),
-        )
-    return (find or "").strip(), plan, topic
+            "sources_topic", _("哪一类"), (ALL, *TOPICS), first.topic or ALL,
+            lambda c: everything if c == ALL else claim_words.topic(c),
+        )  # fmt: skip
+    return (find or "").strip(), _or_none(plan), _or_none(topic)
 
 
 def _documents(first: Asked) -> tuple[str | None, str | None]:
@@ -167,18 +164,19 @@ def _documents(first: Asked) -> tuple[str | None, str | None]:
     left, right = st.columns([2, 1], vertical_alignment="bottom")
     with left:
         doc = select(
-            "sources_doc",
-            _("哪一篇"),
-            (None, *by_code),
-            first.doc,
-            lambda c: everything if c is None else by_code[c].title,
-        )
+            "sources_doc", _("哪一篇"), (ALL, *by_code), first.doc or ALL,
+            lambda c: everything if c == ALL else by_code[c].title,
+        )  # fmt: skip
     claim = st.session_state.setdefault("form_sources_claim", first.claim)
     with right:
         if claim and st.button(_("收起点开的这一条"), width="stretch"):
             claim = st.session_state["form_sources_claim"] = None
             st.rerun()
-    return doc, claim
+    return _or_none(doc), claim
+
+
+def _or_none(choice: str) -> str | None:
+    return None if choice == ALL else choice
 
 
 def fault(one: Fault) -> str:
