@@ -22,6 +22,7 @@ from .faults import Fault, PolicyError
 from .figure import worst
 from .policy import Policy
 from .schema import CONFIDENCE_OF_KIND, Confidence, Date, Id, PlanId, Purpose, Sex, Source, Status, Strict, Text
+from .schema import _OrOne as OrOne
 
 ClaimVerdict = Literal["agrees", "outdated", "varies", "wrong", "unconfirmed"]
 VERDICTS: tuple[ClaimVerdict, ...] = ("wrong", "outdated", "varies", "unconfirmed", "agrees")  # worst first
@@ -41,8 +42,8 @@ def _tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value if isinstance(value, tuple) else (value,)
 
 
-SourceKeys = Annotated[tuple[SourceKey, ...], BeforeValidator(_tuple)]
-Plans = Annotated[tuple[PlanId, ...], BeforeValidator(_tuple)]
+SourceKeys = Annotated[tuple[SourceKey, ...], BeforeValidator(_tuple), OrOne()]
+Plans = Annotated[tuple[PlanId, ...], BeforeValidator(_tuple), OrOne()]
 
 
 # --- checks: a closed set ----------------------------------------------------------------------
@@ -344,23 +345,19 @@ def load(root: Path = policy.ROOT) -> Documents:
 
 
 def faults(root: Path, rules: Policy | None) -> tuple[Fault, ...]:
-    """Everything wrong with the documents; keys of sources are looked up in `rules` if those could be read."""
+    """Everything wrong with the documents; keys of sources are looked up in `rules` once all files can be read."""
     documents, found, _ = _read_all(root)
-    if rules is not None:
-        found += [fault for path, d in zip(_paths(root), documents.by_code.values(), strict=False)
-                  for fault in _against(path.name, d, documents, rules)]  # fmt: skip
+    if rules is not None and not found:
+        for one in documents.by_code.values():
+            found += _against(one, documents, rules)
     return tuple(found)
-
-
-def _paths(root: Path) -> list[Path]:
-    return sorted((root / "documents").glob("*.yaml"))
 
 
 def _read_all(root: Path) -> tuple[Documents, list[Fault], dict[str, Any]]:
     found: list[Fault] = []
     parsed: dict[str, Any] = {}
     documents: dict[str, Document] = {}
-    for path in _paths(root):
+    for path in sorted((root / "documents").glob("*.yaml")):
         one = policy.read_model(path, Document, found, _inside, parsed)
         if one is None:
             continue
@@ -395,8 +392,9 @@ def _inside(model: Document) -> Iterator[tuple[str, str, str]]:
                 yield f"tables[{t}].claims", id_, "ids of this document's claims"
 
 
-def _against(name: str, one: Document, all_: Documents, rules: Policy) -> Iterator[Fault]:
+def _against(one: Document, all_: Documents, rules: Policy) -> Iterator[Fault]:
     """Faults that show only beside the policy and the other documents."""
+    name = f"policy/documents/{one.document.lower()}.yaml"
     known: dict[str, Mapping[str, Source]] = {d.document.lower(): d.sources for d in all_.by_code.values()}
     known |= {code: area.sources for code, area in rules.areas.items()} | {"national": rules.national.sources}
     used = {key for d in all_.by_code.values() for c in d.claims for key in c.source}
@@ -404,19 +402,17 @@ def _against(name: str, one: Document, all_: Documents, rules: Policy) -> Iterat
         for key in claim.source:
             file, _, inner = key.partition(":")
             if inner not in known.get(file, {}):
-                yield Fault(
-                    f"documents/{name}: {claim.id}.source", key, "a source of national.yaml, an area or a document"
-                )
+                yield Fault(f"{name}: {claim.id}.source", key, "a source of national.yaml, an area or a document")
         areas = [claim.area, *getattr(claim.check, "areas", ())]
         for area in areas:
             if area is not None and area not in rules.areas:
-                yield Fault(f"documents/{name}: {claim.id}.area", area, "the code of an area")
+                yield Fault(f"{name}: {claim.id}.area", area, "the code of an area")
     for table in one.tables:
         if table.area is not None and table.area not in rules.areas:
-            yield Fault(f"documents/{name}: tables.{table.id}.area", table.area, "the code of an area")
+            yield Fault(f"{name}: tables.{table.id}.area", table.area, "the code of an area")
     for key in one.sources:
         if f"{one.document.lower()}:{key}" not in used:
-            yield Fault(f"documents/{name}: sources.{key}", "a source that nothing uses", "sources that a claim names")
+            yield Fault(f"{name}: sources.{key}", "a source that nothing uses", "sources that a claim names")
 
 
 def source(rules: Policy, key: str, documents: Documents | None = None) -> Source:

@@ -71,7 +71,7 @@ def area_faults(path: Path) -> tuple[Fault, ...]:
 def _read_all(root: Path) -> tuple[Policy | None, list[Fault], dict[str, Any]]:
     found: list[Fault] = []
     parsed: dict[str, Any] = {}
-    national = read_model(root / "national.yaml", National, found, check.national, parsed)
+    national = _read_model(root / "national.yaml", National, found, check.national, parsed)
     areas: dict[str, Area] = {}
     for path in sorted((root / "areas").glob("*.yaml")):
         area = _read_area(path, found, parsed)
@@ -83,7 +83,7 @@ def _read_all(root: Path) -> tuple[Policy | None, list[Fault], dict[str, Any]]:
 
 
 def _read_area(path: Path, found: list[Fault], parsed: dict[str, Any]) -> Area | None:
-    area = read_model(path, Area, found, check.area, parsed)
+    area = _read_model(path, Area, found, check.area, parsed)
     if area is not None and area.area != path.stem:
         found.append(Fault(f"{_name(path)}: area", shown(area.area), f"the file's name, {path.stem}"))
     return area
@@ -93,10 +93,9 @@ class _Check(Protocol):
     def __call__(self, model: Any) -> Iterator[tuple[str, str, str]]: ...
 
 
-def read_model(
+def _read_model(
     path: Path, model: type[_Model], found: list[Fault], rules: _Check, parsed_data: dict[str, Any]
 ) -> _Model | None:
-    """One file as its type, with its plain data put into `parsed_data`; what is wrong is added to `found`."""
     from .strict_yaml import read  # a start from the parsed cache needs no YAML reader
 
     name = _name(path)
@@ -120,6 +119,13 @@ def read_model(
         return None
     found.extend(Fault(place(where), f, allowed) for where, f, allowed in rules(parsed))
     return parsed
+
+
+def read_model(
+    path: Path, model: type[_Model], found: list[Fault], rules: _Check, parsed_data: dict[str, Any]
+) -> _Model | None:
+    """One file as its type, with its plain data put into `parsed_data`; what is wrong is added to `found`."""
+    return _read_model(path, model, found, rules, parsed_data)
 
 
 def _name(path: Path) -> str:

@@ -101,7 +101,7 @@ def chart_name(code: str) -> str:
 def place(answer: Answer, policy: Policy) -> Answer:
     """City and policy date on top of the page; the rest of the visit stays as it is."""
     left, right = st.columns([1.6, 1])
-    codes = sorted(policy.areas, key=lambda c: policy.areas[c].province_en)
+    codes = sorted({*policy.areas, answer.person.area}, key=lambda c: policy.areas[c].province_en)
     with left:
         code = select("area", _("城市"), codes, answer.person.area, lambda c: words.area_option(policy.areas[c]))
     with right:
