@@ -158,7 +158,7 @@ def test_the_comparison_says_how_many_claims_hold(policy: Policy) -> None:
 # --- the link ----------------------------------------------------------------------------------
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(["view", "find", "of_plan", "topic", "doc", "claim", "chart"]), st.text(max_size=20)
