@@ -228,7 +228,7 @@ Shown = Literal["rates", "limits", "flexible", "resident", "account", "outpatien
 
 
 class Claim(Strict):
-    """One thing that a document says, in our words, and what we make of it.
+    """One thing that a document says, in our words (two languages), and what we make of it.
 
     Either `verdict` or `check`. `area`, `day`: the area and day of which the claim itself speaks (else those of
     the visitor). `show`: figures of the area that are put beside it. `numbers`: the figures in the claim, as
@@ -237,6 +237,7 @@ class Claim(Strict):
 
     id: ClaimId
     zh: Text
+    en: Text
     plan: Plans = ()
     area: Id | None = None
     day: Date | None = None
@@ -246,6 +247,7 @@ class Claim(Strict):
     check: AnyCheck | None = None
     show: tuple[Shown, ...] = ()
     why: Text
+    why_en: Text
     source: SourceKeys = ()
 
     @model_validator(mode="after")
@@ -261,12 +263,14 @@ class Axis(Strict):
     """A row or column of a document's table: its heading, and what it is about."""
 
     zh: Text
+    en: Text
     plan: PlanId | None = None
     topic: Topic | None = None
 
 
 class TableRow(Axis):
     cells: tuple[Text | None, ...]  # null: empty in the document
+    cells_en: tuple[Text | None, ...]
 
 
 class DocumentTable(Strict):
@@ -278,7 +282,9 @@ class DocumentTable(Strict):
 
     id: Id
     zh: Text
+    en: Text
     head: Text = "类型"
+    head_en: Text = "kind"
     plan: PlanId | None = None
     topic: Topic | None = None
     area: Id | None = None
@@ -290,7 +296,7 @@ class DocumentTable(Strict):
     @model_validator(mode="after")
     def _square(self) -> Self:
         for row in self.rows:
-            if len(row.cells) != len(self.columns):
+            if len(row.cells) != len(self.columns) or len(row.cells_en) != len(self.columns):
                 raise ValueError(
                     f"found {len(row.cells)} cells in {row.zh}; allowed: {len(self.columns)}, one a column"
                 )
@@ -302,9 +308,11 @@ class Document(Strict):
 
     document: Annotated[str, StringConstraints(pattern=r"^D\d+$")]
     title: Text
+    en: Text
     date: Date | None = None
     kind: Literal["health_news", "questions"]
     about: Text
+    about_en: Text
     tables: tuple[DocumentTable, ...] = ()
     claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
     sources: dict[str, Source] = Field(default_factory=dict)
@@ -383,9 +391,17 @@ def _inside(model: Document) -> Iterator[tuple[str, str, str]]:
                 yield f"claims[{i}].source", key, "a key of `sources` in this file"
         # a number in the claim must be one that is kept as a number too
         said = {float(n) for n in re.findall(r"\d+(?:\.\d+)?", " ".join(map(str, claim.numbers)))}
-        for text in re.findall(r"\d+(?:\.\d+)?", re.sub(r"\d{4}(?: 年|-\d\d-\d\d)", "", claim.zh)):
-            if float(text) not in said:
-                yield f"claims[{i}].numbers", f"no {text}", "every number of the claim, except years"
+        for where, sentence, year in (
+            ("zh", claim.zh, r"\d{4}(?: 年|-\d\d-\d\d)"),
+            ("en", claim.en, r"\b20\d\d\b(?:-\d\d-\d\d)?"),
+        ):
+            for text in re.findall(r"\d+(?:\.\d+)?", re.sub(year, "", sentence)):
+                if float(text) not in said:
+                    yield (
+                        f"claims[{i}].numbers",
+                        f"no {text}, which is in {where}",
+                        "every number of the claim, except years",
+                    )
     for t, table in enumerate(one.tables):
         for id_ in table.claims:
             if id_ not in ids:

@@ -6,10 +6,10 @@ from typing import Any
 
 from calc import Policy
 from calc.claims import Fact, Finding
-from calc.documents import JoinCase
+from calc.documents import Axis, Claim, Document, DocumentTable, JoinCase, TableRow
 
 from . import explain, words
-from .i18n import _
+from .i18n import _, is_chinese
 from .numbers import day, money, per_month, per_year, percent, yuan
 
 VERDICT_ICON = {
@@ -76,6 +76,46 @@ def reason(finding: Finding) -> str:
         "unknown_here": _("这个城市的有关规定或数字没有查到，所以不下结论。"),
         "unverified_here": _("这个城市的有关数字只有未核实的来源，所以不下结论。"),
     }[finding.reason]
+
+
+# --- what stands in the files in two languages ---------------------------------------------------
+
+
+def text(claim: Claim) -> str:
+    """What the document says, in our words."""
+    return claim.zh if is_chinese() else claim.en
+
+
+def why(claim: Claim) -> str:
+    """Why we think of it as we do."""
+    return claim.why if is_chinese() else claim.why_en
+
+
+def title(document: Document) -> str:
+    """The article's title."""
+    return document.title if is_chinese() else document.en
+
+
+def about(document: Document) -> str:
+    """What the article is, and from when."""
+    date = _("发布于 {day}", day=day(document.date)) if document.date else _("没有日期")
+    rest = (document.about if is_chinese() else document.about_en).rstrip("。.")
+    return _("{kind}，{date}。{about}。", kind=kind(document.kind), date=date, about=rest)
+
+
+def heading(one: Axis | DocumentTable) -> str:
+    """The heading of a table, a row or a column."""
+    return one.zh if is_chinese() else one.en
+
+
+def corner(table: DocumentTable) -> str:
+    """The heading over the rows of a table."""
+    return table.head if is_chinese() else table.head_en
+
+
+def cells(row: TableRow) -> tuple[str | None, ...]:
+    """What a row of a document's table says; None where it is empty."""
+    return row.cells if is_chinese() else row.cells_en
 
 
 # --- facts -------------------------------------------------------------------------------------

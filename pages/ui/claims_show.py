@@ -119,15 +119,10 @@ def show(policy: Policy, answer: Answer, doc: str | None, focus: str | None) -> 
             continue
         mine = [f for f in found if f.claim.id.startswith(f"{code}-")]
         html.show(
-            "document.html", title=document.title, about=_about(document), badges=_badges(mine), code=code,
+            "document.html", title=claim_words.title(document), about=claim_words.about(document), badges=_badges(mine), code=code, table_text=claim_words,
             tables=[(t, *_table(t, policy, answer)) for t in document.tables],
             claims=[_said(f, policy, f is asked) for f in mine], verdicts=_table_verdicts(document, by_id),
         )  # fmt: skip
-
-
-def _about(document: Document) -> str:
-    date = _("发布于 {day}", day=day(document.date)) if document.date else _("没有日期")
-    return _("{kind}，{date}。{about}。", kind=claim_words.kind(document.kind), date=date, about=document.about)
 
 
 def _said(finding: Finding, policy: Policy, focus: bool = False) -> Said:
@@ -140,7 +135,7 @@ def _said(finding: Finding, policy: Policy, focus: bool = False) -> Said:
         for key in figure.sources:
             cites.setdefault(key, explain.cite(policy, key, figure.confidence))
     return Said(
-        claim.id, claim.zh, code, claim_words.verdict(code), claim_words.VERDICT_ICON[code], claim.why, texts,
+        claim.id, claim_words.text(claim), code, claim_words.verdict(code), claim_words.VERDICT_ICON[code], claim_words.why(claim), texts,
         claim_words.reason(finding), tuple(cites.values()), focus,
     )  # fmt: skip
 
@@ -160,7 +155,7 @@ def _table(table: DocumentTable, policy: Policy, answer: Answer) -> tuple[list[l
     rows = []
     for row in table.rows:
         cells = []
-        for column, text in zip(table.columns, row.cells, strict=True):
+        for column, text in zip(table.columns, claim_words.cells(row), strict=True):
             plan, topic = row.plan or column.plan or table.plan, row.topic or column.topic or table.topic
             cell = ours[topic].cells.get(plan) if plan and topic in ours else None
             cells.append(TableCell(text or _("（原文空白）"), cell))

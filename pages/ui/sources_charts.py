@@ -50,7 +50,7 @@ def steps(lines: Mapping[str, Sequence[Spell]], is_ratio: bool, on: dt.date) -> 
     axis = alt.Axis(format=".0%" if is_ratio else ",d", tickCount=6)
     base = alt.Chart(frame).encode(
         x=alt.X("day:T", title=None, axis=alt.Axis(format="%Y-%m", labelAngle=0, labelOverlap=True, tickCount=6)),
-        y=alt.Y("value:Q", title=_("占缴费基数") if is_ratio else _("元"), axis=axis, scale=alt.Scale(zero=False)),
+        y=alt.Y("value:Q", title=_("占缴费基数") if is_ratio else _("元"), axis=axis, scale=alt.Scale(zero=True)),
         color=alt.Color(
             "line:N", title=None, sort=names, scale=alt.Scale(domain=names, range=_LINES[: len(names)]),
             legend=alt.Legend(orient="top", columns=3, labelLimit=180),

@@ -165,7 +165,7 @@ def _documents(first: Asked) -> tuple[str | None, str | None]:
     with left:
         doc = select(
             "sources_doc", _("哪一篇"), (ALL, *by_code), first.doc or ALL,
-            lambda c: everything if c == ALL else by_code[c].title,
+            lambda c: everything if c == ALL else claim_words.title(by_code[c]),
         )  # fmt: skip
     claim = st.session_state.setdefault("form_sources_claim", first.claim)
     with right:
