@@ -155,25 +155,11 @@ def _differs_elsewhere(policy: Policy, claim: Claim, on: dt.date) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _tried_of(policy: Policy, key: Any, area: str, on: dt.date) -> _Tried:
-    rule = key.claim.check
-    return _CHECKS[rule.kind](policy, rule, area, on)
-
-
-@dataclass(frozen=True, eq=False)
-class _ByIdentity:
-    claim: Claim
-
-
-_KEYS: dict[int, _ByIdentity] = {}
-
-
 def _tried(policy: Policy, claim: Claim, area: str, on: dt.date) -> _Tried:
-    """Tries a claim once for each area and day. Claims hold dictionaries, so they are kept by identity."""
-    key = _KEYS.get(id(claim))
-    if key is None or key.claim is not claim:
-        key = _KEYS[id(claim)] = _ByIdentity(claim)
-    return _tried_of(policy, key, area, on)
+    """Tries a claim once for each area and day."""
+    rule = claim.check
+    assert rule is not None
+    return _CHECKS[rule.kind](policy, rule, area, on)
 
 
 def elsewhere(policy: Policy, claim: Claim, on: dt.date) -> tuple[Fact, ...]:

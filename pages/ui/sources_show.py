@@ -12,9 +12,8 @@ import streamlit as st
 from calc import PLANS, Fault, Policy
 from calc import coverage as calc_coverage
 from calc.documents import source
-from calc.figure import confidence_of
 from calc.listing import Item, history, items
-from calc.schema import Area
+from calc.schema import CONFIDENCE_OF_KIND, Area
 
 from . import claim_words, explain, html, item_words, show, sources_charts, sources_form, words
 from .explain import Cell, Line, Mark
@@ -212,8 +211,9 @@ def open_questions(policy: Policy, answer: Answer) -> None:
     area = policy.areas[answer.person.area]
     disputes = []
     for one in area.disagreements:
-        _keys, confidence = confidence_of(area.sources, [])
-        cites = tuple(explain.cite(policy, f"{area.area}:{k}", confidence) for k in one.source or ())
+        cites = tuple(
+            explain.cite(policy, f"{area.area}:{k}", CONFIDENCE_OF_KIND[area.sources[k].kind]) for k in one.source or ()
+        )
         values = _("；").join(f"{v:g}" if isinstance(v, float) else str(v) for v in one.values)
         disputes.append(Dispute(one.about, values, one.judgement, cites))
     html.show(
