@@ -6,7 +6,7 @@ PORT ?= 8501
 BIN = .venv/bin
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run test lint format schema reference messages bench load screenshots clean
+.PHONY: run test lint format schema reference messages coverage bench load screenshots clean
 
 run: .venv/run.ok
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -31,6 +31,8 @@ messages: .venv/run.ok
 	$(BIN)/python -m pages.ui.catalogues
 reference: .venv/run.ok
 	$(BIN)/python -m calc reference
+coverage: .venv/run.ok
+	$(BIN)/python -m docs.coverage
 
 bench: .venv/test.ok
 	$(BIN)/python -m bench

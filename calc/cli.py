@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
-from . import cli_bill, cli_edit, cli_gap, cli_life, coverage, policy
+from . import cli_bill, cli_edit, cli_gap, cli_life, coverage, documents, policy
 from .compare import MONEY, Comparison, compare
 from .faults import Fault, InputError
 from .guide import guide_faults
@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     areas = commands.add_parser("areas", help="every area: code, names, province, what is known, newest date")
+    areas.add_argument("--on", help="day for which figures are counted, such as 2025-09-01 (default: today)")
     areas.add_argument("--json", action="store_true")
     areas.set_defaults(run=_areas)
 
@@ -86,13 +87,19 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _areas(args: argparse.Namespace) -> None:
-    rows = coverage.areas(policy.load())
+    rows = coverage.areas(policy.load(), _day(args.on))
     if args.json:
         _print_json(rows)
         return
+    counted = ("known", "official", "reported", "unverified", "outdated")
     _table(
-        ("code", "zh", "en", "province", *PLANS, "newest"),
-        [(r["area"], r["zh"], r["en"], r["province"], *(_span(r["plans"][p]) for p in PLANS), r["newest"] or "-") for r in rows],
+        ("code", "zh", "en", "province", *PLANS, *counted, "newest"),
+        [
+            (r["area"], r["zh"], r["en"], r["province"], *(_span(r["plans"][p]) for p in PLANS),
+             f"{r['coverage']['known']}/{r['coverage']['expected']}", *(str(r["coverage"][c]) for c in counted[1:]),
+             r["newest"] or "-")
+            for r in rows
+        ],
     )  # fmt: skip
 
 
@@ -147,10 +154,15 @@ def _print_comparison(result: Comparison) -> None:
 
 
 def _check(_: argparse.Namespace) -> int:
-    found = policy.faults() or guide_faults()
+    found = policy.faults()
+    found = (
+        *found,
+        *documents.faults(policy.ROOT, None if found else policy.load()),
+        *(() if found else guide_faults()),
+    )
     for fault in found:
         print(fault)
-    files = 2 + len(policy.area_files(policy.ROOT))
+    files = 2 + len(policy.area_files(policy.ROOT)) + len(list((policy.ROOT / "documents").glob("*.yaml")))
     print(f"{files} files, {len(found)} faults")
     return 1 if found else 0
 

@@ -17,13 +17,15 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-_CODE = [Path(__file__).with_name(name) for name in ("schema.py", "check.py", "strict_yaml.py", "policy.py")]
+_CODE = [
+    Path(__file__).with_name(name) for name in ("schema.py", "check.py", "strict_yaml.py", "policy.py", "documents.py")
+]
 
 
-def read(root: Path, files: Iterable[Path]) -> dict[str, Any] | None:
+def read(root: Path, files: Iterable[Path], name: str = "parsed.json") -> dict[str, Any] | None:
     """The parsed data by file stem, if every file is as it was when it was checked."""
     try:
-        kept = json.loads((root / ".cache" / "parsed.json").read_bytes())
+        kept = json.loads((root / ".cache" / name).read_bytes())
         if kept["key"] == _key(files) and isinstance(kept["data"], dict):
             return dict(kept["data"])
     except (OSError, ValueError, KeyError, TypeError):
@@ -31,7 +33,7 @@ def read(root: Path, files: Iterable[Path]) -> dict[str, Any] | None:
     return None
 
 
-def write(root: Path, files: Iterable[Path], data: dict[str, Any]) -> None:
+def write(root: Path, files: Iterable[Path], data: dict[str, Any], name: str = "parsed.json") -> None:
     """Keeps the data; silently not where the folder cannot be written."""
     with contextlib.suppress(OSError):
         folder = root / ".cache"
@@ -40,7 +42,7 @@ def write(root: Path, files: Iterable[Path], data: dict[str, Any]) -> None:
         with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as file:
             file.write(text)
         os.chmod(file.name, 0o644)  # a container's build and its run are different users
-        os.replace(file.name, folder / "parsed.json")
+        os.replace(file.name, folder / name)
 
 
 def _key(files: Iterable[Path]) -> str:

@@ -176,6 +176,13 @@ def _read_model(
     return parsed
 
 
+def read_model(
+    path: Path, model: type[_Model], found: list[Fault], rules: _Check, parsed_data: dict[str, Any]
+) -> _Model | None:
+    """One file as its type, with its plain data put into `parsed_data`; what is wrong is added to `found`."""
+    return _read_model(path, model, found, rules, parsed_data)
+
+
 def _name(path: Path) -> str:
     try:
         return str(path.relative_to(ROOT.parent))

@@ -7,11 +7,17 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from .documents import Document
 from .guide import GuideFile
 from .policy import ROOT
 from .schema import Area, National
 
-FILES: dict[str, type[BaseModel]] = {"area.json": Area, "national.json": National, "guide.json": GuideFile}
+FILES: dict[str, type[BaseModel]] = {
+    "area.json": Area,
+    "national.json": National,
+    "guide.json": GuideFile,
+    "document.json": Document,
+}
 
 
 def texts() -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from calc import compare
-from pages.ui import bill_form, charts, form, link, questions_show, shell, show, shown, words
+from pages.ui import bill_form, charts, claims_show, form, link, questions_show, shell, show, shown, words
 from pages.ui.i18n import N_, _
 
 shell.begin(N_("医保参保比较"))
@@ -35,5 +35,6 @@ rows = show.table_rows(result, policy, asked.bill)
 show.table_chart(rows)
 show.typed_note(answer)
 st.subheader(_("每个数字怎么来的"), anchor=False)
-show.table(rows, area)
+show.table(claims_show.with_claims(rows, policy, answer), area)
+claims_show.summary(policy, answer)
 st.caption(words.data_note(area))

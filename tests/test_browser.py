@@ -90,3 +90,15 @@ def test_a_broken_link_says_what_was_dropped(browser: Browser, app_url: str) -> 
     text = page.locator(".mi-warning").all_inner_texts()
     assert any("atlantis" in t for t in text)
     assert any("lots" in t for t in text)
+
+
+def test_a_cell_leads_to_what_the_articles_say_of_it(browser: Browser, app_url: str) -> None:
+    page = opened(browser, f"{app_url}/?{LINK}", width=390)
+    cell = page.locator(".mi-table details", has_text="单位 9.8%").first
+    cell.locator("summary").click()
+    cell.get_by_role("link", name="看核对 D0-10").click()
+    focus = page.locator("#claim-D0-10")
+    expect(focus).to_contain_text("9.8%", timeout=SLOW)
+    expect(focus).to_contain_text("不对")
+    assert "claim=D0-10" in page.url and "salary=12000" in page.url
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

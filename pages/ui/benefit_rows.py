@@ -36,9 +36,11 @@ def rows(policy: Policy, comparison: Comparison, asked: Bill) -> list[Row]:
     )
     where = bill_words.level(area, next(iter(inpatient.values())).level)
     return [
-        Row(_("普通门诊（{level}）", level=where), {p: _benefit(policy, r) for p, r in outpatient.items()}),
-        Row(_("住院（{level}）", level=where), {p: _benefit(policy, r) for p, r in inpatient.items()}),
-        Row(_("大额和大病"), {p: _second(policy, r) for p, r in inpatient.items()}),
+        Row(
+            _("普通门诊（{level}）", level=where), {p: _benefit(policy, r) for p, r in outpatient.items()}, "outpatient"
+        ),
+        Row(_("住院（{level}）", level=where), {p: _benefit(policy, r) for p, r in inpatient.items()}, "inpatient"),
+        Row(_("大额和大病"), {p: _second(policy, r) for p, r in inpatient.items()}, "second_layer"),
         Row(
             _("{amount} 元住院单", amount=money(asked.amount)), {p: _effective(policy, r) for p, r in inpatient.items()}
         ),

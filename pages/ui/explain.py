@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from calc import PLANS, Comparison, PlanResult, Policy, Step, source
+from calc import PLANS, Comparison, PlanResult, Policy, Step
 from calc.bill import BillResult
+from calc.documents import Topic, source
 from calc.eligibility import entries
 from calc.figure import Figure, confidence_of
 from calc.policy import in_force
@@ -46,6 +47,18 @@ class Line:
 
 
 @dataclass(frozen=True)
+class ClaimLink:
+    """What a document says about a cell, what we make of it, and where that is shown."""
+
+    text: str
+    document: str
+    code: str
+    verdict: str
+    icon: str
+    href: str
+
+
+@dataclass(frozen=True)
 class Cell:
     """What a table or card shows, and what opens on a click."""
 
@@ -54,6 +67,7 @@ class Cell:
     mark: Mark = ""
     small: str = ""
     value: float | None = None  # the number that the text says, for files
+    claims: tuple[ClaimLink, ...] = ()
 
     @property
     def mark_text(self) -> str:
@@ -71,10 +85,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One dimension of the comparison over the three plans."""
+    """One dimension of the comparison over the three plans; `topic` is what figures and claims call it."""
 
     name: str
     cells: dict[str, Cell] = field(default_factory=dict)
+    topic: Topic | None = None
 
 
 def cite(policy: Policy, key: str, confidence: str) -> Cite:
@@ -191,18 +206,18 @@ def table(policy: Policy, result: Comparison) -> list[Row]:
     """The comparison in the dimensions of the articles, each cell with its derivation."""
     best = {plan: result.best(plan) for plan in PLANS}
     return [
-        Row(_("我能参加吗"), {p: verdict(policy, r) for p, r in best.items()}),
-        Row(_("参保对象"), {p: _who(policy, result, r) for p, r in best.items()}),
-        Row(_("谁来缴费"), {p: _payers(r) for p, r in best.items()}),
-        Row(_("缴费基数"), {p: amount(policy, r, "base") for p, r in best.items()}),
-        Row(_("缴费比例"), {p: _rates(policy, r) for p, r in best.items()}),
-        Row(_("我每月缴"), {p: monthly(policy, r) for p, r in best.items()}),
-        Row(_("我每年缴"), {p: amount(policy, r, "individual_yearly") for p, r in best.items()}),
+        Row(_("我能参加吗"), {p: verdict(policy, r) for p, r in best.items()}, "join"),
+        Row(_("参保对象"), {p: _who(policy, result, r) for p, r in best.items()}, "who"),
+        Row(_("谁来缴费"), {p: _payers(r) for p, r in best.items()}, "payers"),
+        Row(_("缴费基数"), {p: amount(policy, r, "base") for p, r in best.items()}, "base"),
+        Row(_("缴费比例"), {p: _rates(policy, r) for p, r in best.items()}, "rates"),
+        Row(_("我每月缴"), {p: monthly(policy, r) for p, r in best.items()}, "amount"),
+        Row(_("我每年缴"), {p: amount(policy, r, "individual_yearly") for p, r in best.items()}, "amount"),
         Row(_("单位每年缴"), {p: amount(policy, r, "employer_yearly") for p, r in best.items()}),
-        Row(_("财政每年补"), {p: amount(policy, r, "government_yearly") for p, r in best.items()}),
-        Row(_("进个人账户"), {p: amount(policy, r, "account_monthly") for p, r in best.items()}),
-        Row(_("怎么参保"), {p: _how(policy, result, r) for p, r in best.items()}),
-        Row(_("等待期"), {p: _wait(policy, result, r) for p, r in best.items()}),
+        Row(_("财政每年补"), {p: amount(policy, r, "government_yearly") for p, r in best.items()}, "government"),
+        Row(_("进个人账户"), {p: amount(policy, r, "account_monthly") for p, r in best.items()}, "account"),
+        Row(_("怎么参保"), {p: _how(policy, result, r) for p, r in best.items()}, "enrol"),
+        Row(_("等待期"), {p: _wait(policy, result, r) for p, r in best.items()}, "wait"),
     ]
 
 

@@ -38,7 +38,7 @@ PAGE_KEYS_OF = {  # what a single page keeps in the address beside KEYS; each re
 
     "questions": ("q", "find"),
 
-    "sources": (),
+    "sources": ("view", "find", "of_plan", "topic", "doc", "claim", "chart"),
 }
 # fmt: on
 PAGE_KEYS = tuple(dict.fromkeys(key for keys in PAGE_KEYS_OF.values() for key in keys))

@@ -23,6 +23,7 @@ def navigation() -> st.Page:
             st.Page("pages/cities.py", title=_("选城市"), icon=":material/location_city:", url_path="cities"),
             st.Page("pages/guide.py", title=_("怎么办理"), icon=":material/checklist:", url_path="guide"),
             st.Page("pages/questions.py", title=_("问答"), icon=":material/quiz:", url_path="questions"),
+            st.Page("pages/sources.py", title=_("依据"), icon=":material/fact_check:", url_path="sources"),
         ],
         position="top",
     )

@@ -91,7 +91,7 @@ def _one(place: int, uid: int, said: dict[str, str], answer: Answer, policy: Pol
     first = situations_link.read(said, me, policy, on)
     person = first.person
     now: dict[str, Any] = dict(first.said)
-    st.markdown(f"**{_('情况 {n}', n=place)}**")
+    st.markdown(_("**情况 {n}**", n=place))
     codes = sorted(policy.areas, key=lambda c: policy.areas[c].province_en)
     now["area"] = select(f"s{uid}_area", _("城市"), codes, person.area, lambda c: words.area_option(policy.areas[c]))
     if now["area"] != person.area:  # what was said of the other city does not hold here

@@ -187,6 +187,15 @@ def series_name(code: str) -> str:
         "average_wage": _("当地平均工资"),
         "pension": _("本人养老金"),
         "disposable_income": _("当地人均可支配收入"),
+        "resident_income": _("当地居民人均可支配收入"),
+        "benefit_wage": _("计算待遇限额用的年平均工资"),
+        "base_standard": _("缴费基数核定标准"),
+        "contribution_standard": _("全省统一的缴费基准值"),
+        "missing_month_base": _("补缴年限用的月基数"),
+        "missing_year_base": _("补缴年限用的月基数"),
+        "year_ceiling": _("统筹基金一年最多支付"),
+        "outpatient_limit": _("在职人员一年的门诊限额"),
+        "outpatient_limit_retiree": _("退休人员一年的门诊限额"),
     }.get(code, _("当地公布的计算基准"))
 
 
