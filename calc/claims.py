@@ -434,7 +434,7 @@ def _account(policy: Policy, rule: AccountFlow, area: str, on: dt.date) -> _Trie
         return _Tried(holds, (fact,), _unsure(fixed + shares))
     flows = {a: amount_of(best(policy, a, "flexible", on), "account_monthly") for a in policy.areas}
     with_, without = ([a for a, f in flows.items() if f.known and (f.value > 0) is wanted] for wanted in (True, False))
-    here = flows[area]
+    here = amount_of(best(policy, area, "flexible", on), "account_monthly")
     facts = (Fact("flexible_account", area, {"yuan": here.value if here.known else None}, (here,)),
              Fact("flexible_accounts", None, {"with": len(with_), "without": len(without), "areas": len(flows)}))  # fmt: skip
     # a question of all areas: what this one does not know does not matter

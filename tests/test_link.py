@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import get_args
+from typing import Any, get_args
+from urllib.parse import parse_qsl, urlsplit
 
+import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calc import Person, load
 from calc import schema as s
 from calc.policy import codes
-from pages.ui.link import KEYS, Answer, decode, encode
+from pages.ui.link import KEYS, VERSION, Answer, decode, encode
+
+from .conftest import HERE, opened, said
 
 TODAY = dt.date(2026, 11, 23)
 AREAS = codes(load().areas)
@@ -109,3 +114,25 @@ def test_old_links_stay_valid() -> None:
         assert decoded.faults == ()
         result = compare(decoded.answer.person, decoded.answer.on)
         assert getattr(result.best(plan), field) == value  # type: ignore[arg-type]
+
+
+KEPT = yaml.safe_load((HERE / "links.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", KEPT, ids=lambda c: c["link"])
+def test_a_link_that_somebody_kept_still_shows_what_it_showed(case: dict[str, Any]) -> None:
+    where = urlsplit(case["link"])
+    params = dict(parse_qsl(where.query))
+    found = said(opened(where.path.strip("/"), **params))
+    for text in case["shows"]:
+        assert str(text) in found
+    decoded = decode(params, load(), TODAY)
+    assert decoded.faults == ()
+    assert decode(encode(decoded.answer), load(), TODAY).answer == decoded.answer
+
+
+def test_a_link_of_a_later_version_is_read_as_far_as_it_is_understood() -> None:
+    assert encode(Answer(Person(area="beijing"), TODAY))["v"] == VERSION
+    decoded = decode({"area": "nanjing", "status": "student", "v": "7"}, load(), TODAY)
+    assert (decoded.answer.person.area, decoded.answer.person.status) == ("nanjing", "student")
+    assert [(f.where, f.code) for f in decoded.faults] == [("v", "version")]

@@ -21,7 +21,8 @@ from calc.person import LOCAL_OF_HUKOU, read_date, read_person
 from . import edits_form, i18n
 
 KEYS = ("area", "status", "salary", "age", "birth", "sex", "local", "option", "flex_base", "group", "years",
-        "job", "origin", "employer", "benefit", "edit", "on", "lang")  # fmt: skip
+        "job", "origin", "employer", "benefit", "edit", "on", "lang", "v")  # fmt: skip
+VERSION = "1"  # of the names and codes of links; a link without one is of the first. Raise it when an old link must be read otherwise.
 # fmt: off
 PAGE_KEYS_OF = {  # what a single page keeps in the address beside KEYS; each read by its page
     "bill": ("kind", "level", "amount", "excluded", "admission", "spent_before", "place", "plans"),
@@ -80,7 +81,7 @@ def decode(params: Mapping[str, str], policy: Policy, today: dt.date, language: 
     """
     faults: list[Fault] = []
     ours = {k: v for k, v in params.items() if k in KEYS}
-    is_example = not set(ours) - {"lang", "on"}
+    is_example = not set(ours) - {"lang", "on", "v"}
     on = read_date(params["on"]) if "on" in params else today
     if isinstance(on, Fault):
         faults.append(on)
@@ -98,6 +99,8 @@ def decode(params: Mapping[str, str], policy: Policy, today: dt.date, language: 
     if lang not in i18n.LANGUAGES:
         faults.append(Fault("lang", shown(lang), "", "word", i18n.LANGUAGES))
         lang = language
+    if params.get("v", VERSION) != VERSION:
+        faults.append(Fault("v", shown(params["v"]), "", "version", (VERSION,)))
     edits, wrong = read_edits(params.get("edit", ""), policy, reading.person.area, on)
     return Decoded(Answer(reading.person, on, lang, edits), (*faults, *wrong), is_example)
 
@@ -124,6 +127,7 @@ def encode(answer: Answer) -> dict[str, str]:
         "edit": written(answer.edits) or None,
         "on": answer.on.isoformat(),
         "lang": answer.lang,
+        "v": VERSION,
     }
     return {k: v for k, v in params.items() if v is not None}
 

@@ -516,6 +516,12 @@ def fault(one: Fault) -> str:
     if one.code == "edit_cap":
         return _("你填的缴费基数上限 {found} 元低于下限 {bound} 元，这一项没有采用，其余照旧。",
                  found=money(float(one.found)), bound=money(float(one.limits[0])))  # fmt: skip
+    if one.code == "version":
+        return _(
+            "链接的版本是 {found}，这里认识的是 {known}：可能是更新的版本写的，能看懂的都照旧。",
+            found=one.found,
+            known=one.limits[0],
+        )
     if one.code == "unknown_key":
         return _("链接里的“{name}”我们不认识，没有采用，其余照旧。", name=one.where)
     words = _("、").join(one.limits) or _("空")
