@@ -169,7 +169,8 @@ def test_a_doubtful_rate_makes_it_unconfirmed(policy: Policy) -> None:
 
 def test_other_years_make_another_verdict(policy: Policy) -> None:
     def edit(data: Any) -> None:
-        data["retirement"][0]["years"] = {"male": 15, "female": 15}
+        for block in data["retirement"]:
+            block["years"] = {"male": 15, "female": 15}
 
     assert finding(changed(policy, "beijing", edit), "D1-8", "beijing").verdict == "agrees"
 

@@ -9,7 +9,7 @@ from calc.claims import Fact, Finding
 from calc.documents import Axis, Claim, Document, DocumentTable, JoinCase, TableRow
 
 from . import explain, words
-from .i18n import _, is_chinese
+from .i18n import _, is_chinese, policy_text
 from .numbers import day, money, per_month, per_year, percent, yuan
 
 VERDICT_ICON = {
@@ -310,7 +310,7 @@ def _years(v: dict[str, Any], city: str, policy: Policy, one: Fact) -> str:
 
 
 def _gap(v: dict[str, Any], city: str, policy: Policy, one: Fact) -> str:
-    text = explain.gap_text(v["block"]).rstrip("。")
+    text = explain.gap_text(v["block"]).rstrip("。.")
     return _("{where}：{text}。", where=city or _("全国的规定"), text=text)
 
 
@@ -402,12 +402,12 @@ def _outpatient(v: dict[str, Any], city: str, policy: Policy, one: Fact) -> str:
 
 
 def _channel(v: dict[str, Any], city: str, policy: Policy, one: Fact) -> str:
-    return _("{city}：{text}。", city=city, text=v["text"].rstrip("。"))
+    return _("{city}：{text}。", city=city, text=policy_text(v["text"]).rstrip("。."))
 
 
 def _help(v: dict[str, Any], city: str, policy: Policy, one: Fact) -> str:
     if v["note"]:
-        return _("{city}有补贴：{note}。", city=city, note=v["note"].rstrip("。"))
+        return _("{city}有补贴：{note}。", city=city, note=policy_text(v["note"]).rstrip("。."))
     return _("{city}有补贴。", city=city)
 
 

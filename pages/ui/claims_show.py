@@ -48,7 +48,7 @@ def _link(finding: Finding, answer: Answer) -> ClaimLink:
     code = finding.verdict
     to = href(answer, view="documents", claim=finding.claim.id)
     return ClaimLink(
-        finding.claim.zh,
+        claim_words.text(finding.claim),
         finding.claim.id,
         code,
         claim_words.verdict(code),

@@ -17,7 +17,7 @@ from calc.schema import PLANS
 from . import cities_form, explain, guide_ics, guide_words, html, link, share, show, shown, words
 from .explain import Cell, Cite, Line
 from .form import choose, seed
-from .i18n import _, policy_text
+from .i18n import _, policy_text, run_on
 from .numbers import day
 
 _ABOUT = {"register": "enrol", "pay": "pay", "check": "check", "ask": "ask"}
@@ -62,7 +62,7 @@ def headline(one: Guidance, result: Comparison, visit: link.Visit, asked: GuideA
     notices = list(asked.faults)
     best = result.best(one.plan)
     if best.verdict in ("ineligible", "conditional"):
-        why = "".join(words.reason(r.code) for r in best.reasons) or _("这一天的规定没有查到。")
+        why = run_on(*(words.reason(r.code) for r in best.reasons)) or _("这一天的规定没有查到。")
         notices.append(_("{verdict}：{why}", verdict=words.verdict(best.verdict), why=why))
     show.top(visit, visit.policy, guide_words.headline(one, words.area_name(one.area)), notices)
 

@@ -169,7 +169,7 @@ def _documents(first: Asked) -> tuple[str | None, str | None]:
         )  # fmt: skip
     claim = st.session_state.setdefault("form_sources_claim", first.claim)
     with right:
-        if claim and st.button(_("收起点开的这一条"), width="stretch"):
+        if claim and st.button(_("收起点开的这一条"), width="stretch", key="close_claim"):
             claim = st.session_state["form_sources_claim"] = None
             st.rerun()
     return _or_none(doc), claim

@@ -60,9 +60,7 @@ def figures(policy: Policy, answer: Answer, asked: Asked) -> None:
     chosen = [i for i in items(policy, area.area, answer.on) if _wanted(i, area, asked)]
     left, right = st.columns([2, 1], vertical_alignment="center")
     with left:
-        st.html(
-            f'<p class="mi-quiet">{html.escaped(_("找到 {n} 项。点一项，看它的有效期、出处和可信度。", n=len(chosen)))}</p>'
-        )
+        html.paragraph(_("找到 {n} 项。点一项，看它的有效期、出处和可信度。", n=len(chosen)))
     with right:
         st.download_button(
             _("下载这些数字（CSV）"), csv_bytes(policy, area, chosen), file_name=f"{area.area}-{answer.on.isoformat()}.csv",
