@@ -21,7 +21,7 @@ from calc.schema import Area
 from . import bill_words, explain, html, life_charts, life_form, life_words, show, shown, words
 from .bill_show import Card
 from .explain import Cell, Line, Mark
-from .i18n import _, run_on
+from .i18n import _, policy_text, run_on
 from .life_charts import Drawn
 from .link import Visit
 from .numbers import money, month, per_month, percent, yuan
@@ -173,7 +173,7 @@ def _years(r: LifeResult, area: Area, policy: Policy) -> Card:
             male=_said(block.years.male),
             female=_said(block.years.female),
         )
-        lines.append(Line(text, cites, _("；").join(x for x in (block.counts, block.note) if x) or None))
+        lines.append(Line(text, cites, _("；").join(policy_text(x) for x in (block.counts, block.note) if x) or None))
     if not lines:
         lines.append(Line(_("没有查到这里的规定，所以不猜。")))
     mark: Mark = "unknown" if not need.years.known else explain.mark([need.figure])
@@ -292,7 +292,7 @@ def _way(one: Way, area: Area, policy: Policy) -> Card:
         assert one.lump is not None
         big = _amount(one, explain.mark(one.lump.figures), _lump_lines(one, policy))
         if one.lump.note:
-            notes.append(one.lump.note)
+            notes.append(policy_text(one.lump.note))
     elif one.code == "monthly":
         assert one.plan is not None
         premium = explain.amount(policy, one.plan, "individual_yearly")

@@ -11,7 +11,7 @@ from calc.year_bills import MAX_ROWS, Scenario
 from calc.year_cost import Bound, Fixed, Stretch
 
 from . import bill_words, words
-from .i18n import _, is_chinese
+from .i18n import _, is_chinese, policy_text
 from .numbers import money, percent
 
 
@@ -30,7 +30,7 @@ def table_help(one: Scenario) -> str:
     return _(
         "“{name}”：{why}点格子可以改，最下面一行可以加；最多 {rows} 行，按从上到下的顺序结算。目录外的钱全由自己付。",
         name=scenario(one),
-        why=one.why,
+        why=policy_text(one.why),
         rows=MAX_ROWS,
     )
 
