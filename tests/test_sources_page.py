@@ -76,7 +76,7 @@ def test_the_claim_of_a_link_stands_first_and_open() -> None:
     assert shown.index('id="claim-D0-10"') < shown.index('id="document-D0"')
     focus = shown[shown.index('id="claim-D0-10"') :].split("</section>")[0]
     assert "不对" in focus and "9.8%" in focus
-    app.button[0].click().run()
+    next(b for b in app.button if b.label == "收起点开的这一条").click().run()
     assert 'id="claim-D0-10"' not in said(app)
     assert "claim" not in app.query_params
 
