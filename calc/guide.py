@@ -223,10 +223,14 @@ def guide(
     local = [c for c in in_force(area.channels, on) if c.plan is None or plan in c.plan]
     known: frozenset[str] = frozenset(c.about for c in local)
     own = [_channel(area.area, area.sources, c, "area") for c in local]
-    # the nation's hotline and app help beside an area's own ways
-    nation = [
-        _channel("national", policy.national.sources, c, "nation") for c in in_force(policy.national.channels, on)
+    # the nation's hotline and app help beside an area's own ways; what it says of employees alone stands in
+    # guide.yaml by situation, as a retiree or somebody between jobs has no employer
+    general = [
+        c
+        for c in in_force(policy.national.channels, on)
+        if c.plan is None or (plan in c.plan and c.plan != ("employee",))
     ]
+    nation = [_channel("national", policy.national.sources, c, "nation") for c in general]
     steps = list(_steps(person, plan, on, policy, known))
     everything = [*steps, *own, *nation]
     items = {s: tuple(sorted((i for i in everything if i.section == s), key=_order)) for s in SECTIONS}

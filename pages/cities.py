@@ -69,7 +69,7 @@ else:
     }
     visit = link.write(answer, view="together", **extra, **texts)
     situations_show.table(forms, settled, one, policy)
-    situations_show.links(forms, answer, policy)
+    situations_show.links(forms, answer, one, policy)
     situations_show.chart(forms, settled, policy)
     with top:
         situations_show.headline(forms, settled, visit, [*faults, *bad], policy)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import claims_show, link, shell, sources_form, sources_show
-from pages.ui.i18n import _
+from pages.ui.i18n import N_
 
-shell.begin(_("每个数字的依据"))
+shell.begin(N_("每个数字的依据"))
 visit = link.read()
 policy = visit.policy
 answer = sources_form.place(visit.answer, policy)

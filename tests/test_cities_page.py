@@ -43,10 +43,10 @@ def test_the_answer_names_both_ends_and_the_own_city() -> None:
 
 
 def test_one_click_takes_a_city_into_the_comparison() -> None:
-    href = re.search(r'href="\./\?([^"]+)" target="_self">南京<', said(opened("cities", **LINK)))
+    href = re.search(r'href="\.\?([^"]+)" target="_self">南京<', said(opened("cities", **LINK)))
     assert href
     params = dict(p.split("=") for p in href[1].replace("&amp;", "&").split("&"))
-    assert params == {**LINK, "area": "nanjing", "local": "permit"}
+    assert params == {**LINK, "area": "nanjing", "local": "permit", "level": "tertiary", "amount": "50000"}
     compared = opened(**params)
     assert "406.16" in said(compared)
 
@@ -92,6 +92,28 @@ def test_bills_keep_their_names_for_the_other_pages() -> None:
     app.switch_page("pages/bill.py").run()
     assert not app.exception
     assert "没有采用" not in said(app)
+
+
+def test_other_pages_words_of_the_same_name_are_no_fault() -> None:
+    app = opened("sources", **LINK, view="documents")
+    app.switch_page("pages/cities.py").run()
+    assert not app.exception
+    assert "没有采用" not in said(app)
+    app.segmented_control(key="form_cities_view").set_value("together").run()
+    app.switch_page("pages/sources.py").run()
+    assert not app.exception
+    assert "没有采用" not in said(app)
+
+
+def test_the_reference_area_is_no_city_and_not_ranked() -> None:
+    params = {**LINK, "area": "reference", "edit": "flexible_rate:0.08"}
+    assert "不是真的城市，不参加排名" in headline(opened("cities", **params))
+    together = opened("cities", **params, view="together")
+    assert "其他城市 · 灵活就业医保" in headline(together)
+    own = re.findall(r'href="\.\?([^"]+)" target="_self">1\. ', said(together))
+    assert "edit=flexible_rate" in own[0]  # its numbers are those that were typed, on the page behind the link too
+    other = re.findall(r'href="\.\?([^"]+)" target="_self">2\. ', said(together))
+    assert "edit=" not in other[0]
 
 
 # --- situations --------------------------------------------------------------------------------

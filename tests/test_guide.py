@@ -147,6 +147,24 @@ def test_an_areas_own_way_comes_first_and_the_nations_only_where_it_has_none() -
     assert any("税务部门收" in i.text and i.confidence == "unverified" for i in xining.items["pay"])
 
 
+@pytest.mark.parametrize(
+    ("status", "age", "plan"), [("flexible", 35, "flexible"), ("child", 3, "resident"), ("retired", 66, "employee")]
+)
+def test_nobody_without_an_employer_is_told_that_it_pays(status: str, age: int, plan: str) -> None:
+    found = guide(Person("ningbo", status, 0, age=age), plan, DAY(2026, 11, 26))  # type: ignore[arg-type]
+    for section in ("register", "pay", "ask"):
+        assert "由单位每月" not in said(found, section)
+        assert "由单位办理" not in said(found, section)
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_each_thing_is_said_once(policy: Policy, plan: str) -> None:
+    """How to move to another city and how to announce treatment elsewhere, where the area has no way of its own."""
+    after = guide(Person("ningbo", "unemployed", 0, age=40), plan, DAY(2026, 11, 26), policy).items["after"]  # type: ignore[arg-type]
+    assert sum("转出地 10 个工作日" in i.text for i in after) == 1
+    assert sum("去外地看病前" in i.text for i in after) == 1
+
+
 statuses = st.sampled_from(["employed", "flexible", "unemployed", "student", "child", "retired"])
 origins = st.sampled_from(["mainland", "hmt", "foreign", "foreign_permanent"])
 

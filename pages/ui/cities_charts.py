@@ -32,11 +32,16 @@ def bar_frame(bars: Sequence[Bar]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["name", "value", "label", "sure", "own", "order"])
 
 
-def ranking(bars: Sequence[Bar], colour: str, title: str, is_share: bool = False, step: int = 24) -> AnyChart:
-    """Bars from best to worst. What is not verified is hollow with a dashed edge, so that colour alone says nothing."""
+def ranking(
+    bars: Sequence[Bar], colour: str, title: str, is_share: bool = False, step: int = 24, room: float = 0.75
+) -> AnyChart:
+    """Bars from best to worst, with `room` for their labels as a share of the longest bar.
+
+    What is not verified is hollow with a dashed edge, so that colour alone says nothing.
+    """
     frame = bar_frame(bars)
     low, high = min(0.0, frame["value"].min()), max(0.0, frame["value"].max())
-    room = (high - low or 1.0) * 0.75  # for the labels behind the bars, on a phone too
+    room *= high - low or 1.0  # for the labels behind the bars, on a phone too
     names = frame["name"].tolist()
     y = alt.Y(
         "name:N", sort=names, title=None, axis=alt.Axis(labelLimit=150, ticks=False, domain=False, labelFontSize=13)

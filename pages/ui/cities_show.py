@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urljoin
 
 import pandas as pd
 import streamlit as st
 
-from calc import Comparison, Policy
-from calc.cities import Cities, filtered, in_area, measures_of, ranked, unknown
+from calc import Comparison, Person, Policy
+from calc.bill_input import level_of
+from calc.cities import Asked, Cities, filtered, in_area, measures_of, ranked, unknown
+from calc.schema import Area
 
 from . import cities_words, explain, html, link, show, shown, words
 from .cities_charts import Bar, ranking
@@ -36,10 +38,19 @@ class Place:
     is_own: bool
 
 
-def compare_link(answer: link.Answer, area: str) -> str:
-    """The compare page for the same visitor in that city, relative to a page of the app."""
-    person = in_area(answer.person, area, answer.person.hukou if area == answer.person.area else None)
-    return "./?" + urlencode(link.encode(link.Answer(person, answer.on, answer.lang)))
+def compare_link(answer: link.Answer, person: Person, asked: Asked, area: Area) -> str:
+    """The compare page for a person in `area` with the same hospital stay, by that area's own level.
+
+    Figures that were typed belong to the visitor's own city alone.
+    """
+    edits = answer.edits if area.area == answer.person.area else ()
+    stay = {"level": level_of(area, asked.level) or "", "amount": f"{asked.amount:.2f}".rstrip("0").rstrip(".")}
+    return link.address("", replace(answer, person=person, edits=edits), **stay)
+
+
+def _in_city(answer: link.Answer, asked: Asked, area: Area) -> str:
+    person = in_area(answer.person, area.area, answer.person.hukou if area.area == answer.person.area else None)
+    return compare_link(answer, person, asked, area)
 
 
 @dataclass(frozen=True)
@@ -65,7 +76,8 @@ def headline(one: Ranked, result: Comparison, visit: link.Visit, policy: Policy)
     """Where it is least and most, where the visitor's own city stands, and what to beware of."""
     own = result.person.area
     plan, code = one.asked.asked.plan, one.asked.measure
-    is_known = bool(one.cities.table[code].notna()[own])
+    numbers = one.cities.table[code]
+    is_known = None if own not in numbers.index else bool(numbers.notna()[own])
     text = cities_words.headline(one.found, code, one.asked.asked, policy, own, is_known)
     notices = list(one.asked.faults)
     best = result.best(plan)
@@ -127,7 +139,7 @@ def places(one: Ranked, answer: link.Answer, policy: Policy) -> None:
         mark = explain.mark(figures)
         text = cities_words.bounded(row, code, cities_words.value(code, float(row[code])))
         cell = Cell(text, (explain.line(policy, said, figures),), mark)
-        found.append(Place(int(row["rank"]), words.short_area_name(area), compare_link(answer, area.area), cell, cities_words.door(row["door"]), c == answer.person.area))  # fmt: skip
+        found.append(Place(int(row["rank"]), words.short_area_name(area), _in_city(answer, one.asked.asked, area), cell, cities_words.door(row["door"]), c == answer.person.area))  # fmt: skip
     if found:
         html.show("cities.html", first=found[:TOP], rest=found[TOP:])
 
@@ -149,7 +161,7 @@ def table(one: Ranked, answer: link.Answer, policy: Policy) -> None:
         frame[names[m]] = source[m]
     shown.table(_("各城市比较"), frame.reset_index(drop=True))
     here = st.context.url or ""
-    frame[_("详细")] = [urljoin(here, compare_link(answer, str(c))) for c in kept]
+    frame[_("详细")] = [urljoin(here, _in_city(answer, one.asked.asked, policy.areas[str(c)])) for c in kept]
     config = st.column_config
     columns: dict[str, Any] = {
         _("城市"): config.TextColumn(pinned=True, width="small"),

@@ -107,8 +107,8 @@ def marked(row: Any, code: Measure) -> str:
     return _("{text}（{mark}）", text=text, mark=doubt) if doubt else text
 
 
-def headline(found: Any, code: Measure, asked: Asked, policy: Policy, own: str, is_known: bool) -> str:
-    """Where it is least and where most, and the place of the visitor's own city."""
+def headline(found: Any, code: Measure, asked: Asked, policy: Policy, own: str, is_known: bool | None) -> str:
+    """Where it is least and where most, and the place of the visitor's own city; `is_known` None: it is no city."""
     name = words.short_area_name(policy.areas[own])
     plan = words.plan(asked.plan)
     if found.empty:
@@ -133,6 +133,10 @@ def headline(found: Any, code: Measure, asked: Asked, policy: Policy, own: str, 
     if own in found.index:
         row = found.loc[own]
         text += _("你所在的{city}是 {value}，排第 {rank}。", city=name, value=marked(row, code), rank=int(row["rank"]))
+    elif is_known is None:
+        text += _(
+            "{city}不是真的城市，不参加排名；要和它比，看“几种情况并排”。", city=words.area_name(policy.areas[own])
+        )
     elif is_known:
         text += _("你所在的{city}不在筛选结果里。", city=name)
     else:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+import pandas as pd
 import streamlit as st
 
 from calc import Comparison, Policy, compare, documents
@@ -13,7 +14,7 @@ from calc.bill_input import Bill
 from calc.claims import Finding, check_all, counts, elsewhere
 from calc.documents import Document, DocumentTable
 
-from . import benefit_rows, bill_form, claim_words, explain, html, link, words
+from . import benefit_rows, bill_form, claim_words, explain, html, link, shown, words
 from .explain import Cell, Cite, ClaimLink, Row
 from .i18n import _
 from .link import Answer
@@ -114,6 +115,11 @@ def show(policy: Policy, answer: Answer, doc: str | None, focus: str | None) -> 
         html.show("claims_focus.html", claim=_said(asked, policy, True))
     all_ = documents.load()
     st.html(f'<p class="mi-headline">{html.escaped(_counted(found, policy, answer.person.area))}</p>')
+    rows = [
+        (f.claim.id, claim_words.text(f.claim), claim_words.verdict(f.verdict), claim_words.why(f.claim)) for f in found
+    ]
+    head = [_("编号"), _("文章的说法"), _("核对结果"), _("为什么")]
+    shown.table(_("文章核对"), pd.DataFrame(rows, columns=head))
     for code, document in all_.by_code.items():
         if doc not in (None, code):
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
 import streamlit as st
 
 from calc import Comparison, Policy
@@ -28,7 +29,9 @@ class Todo:
 def headline(result: GapResult, asked: GapAnswer, visit: Visit, policy: Policy) -> None:
     """The answer in one or two sentences, and what the reader must know about it."""
     texts = [gap_words.fault(f) for f in asked.faults]
-    texts += [gap_words.notice(n, result, policy) for n in result.notices]
+    # the sentence itself begins with whose rule it is
+    said = {"nation_rule"} if gap_words.by_nation(result) else set()
+    texts += [gap_words.notice(n, result, policy) for n in result.notices if n.code not in said]
     show.top(visit, policy, gap_words.headline(result, policy), list(dict.fromkeys(texts)))
     if result.restart.readings:
         found = [gap_words.reading(r.id, gap_words.span(r.wait), r.starts) for r in result.restart.readings]
@@ -38,7 +41,10 @@ def headline(result: GapResult, asked: GapAnswer, visit: Visit, policy: Policy) 
 def timeline(result: GapResult) -> None:
     """When bills are paid and when not."""
     st.subheader(_("哪段时间能报销"), anchor=False)
-    shown.chart(gap_charts.timeline(result), gap_charts.timeline_alt(result), _("哪段时间能报销"))
+    title = _("哪段时间能报销")
+    shown.chart(gap_charts.timeline(result), gap_charts.timeline_alt(result), title)
+    rows = [(gap_words.interval(one), one.start, one.end) for one in result.intervals]
+    shown.table(title, pd.DataFrame(rows, columns=[_("哪段时间"), _("起"), _("止")]))
 
 
 def todo(result: GapResult, compared: Comparison, policy: Policy) -> None:
@@ -54,6 +60,11 @@ def todo(result: GapResult, compared: Comparison, policy: Policy) -> None:
             cells.append(_price(one.code, result, compared, policy))
         found.append(Todo(gap_words.due(one), cells))
     html.show("gap_todo.html", items=found)
+    rows = [
+        (one.until, one.days_left, " ".join(c.text for c in todo.cells))
+        for one, todo in zip(result.actions, found, strict=True)
+    ]
+    shown.table(_("现在该做什么"), pd.DataFrame(rows, columns=[_("日期"), _("还有几天"), _("做什么")]))
 
 
 def _price(code: str, result: GapResult, compared: Comparison, policy: Policy) -> Cell:

@@ -29,10 +29,15 @@ def span(one: Span) -> str:
     return _("{months} 个月", months=one.months) if one.months else _("0 个月")
 
 
+def by_nation(result: GapResult) -> bool:
+    """Whether the answer begins with saying that it follows the nation's rule, as the area's own is not known."""
+    is_break = bool(result.case.months or result.case.missed_years)
+    return is_break and any(n.code == "nation_rule" for n in result.notices)
+
+
 def headline(result: GapResult, policy: Policy) -> str:
     """When cover stopped, when it starts again, and by when payment mends it."""
-    frame = any(n.code == "nation_rule" for n in result.notices) and (result.case.months or result.case.missed_years)
-    by = _("按全国的规定（当地的没有查到）：") if frame else ""
+    by = _("按全国的规定（当地的没有查到）：") if by_nation(result) else ""
     return _(
         "{by}{stopped}{again}{mark}", by=by, stopped=_stopped(result, policy), again=_again(result), mark=_mark(result)
     )

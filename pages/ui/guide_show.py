@@ -126,22 +126,26 @@ def cites_of(file: str, keys: tuple[str, ...], confidence: str, policy: Policy) 
 
 
 def dates(one: Guidance, policy: Policy) -> None:
-    """The windows with what paying when leads to, the dates to keep, and the calendar file."""
+    """The windows with what paying when leads to, the dates to keep, and the calendar file.
+
+    What the headline has said stands here without its sentence, only with what opens under it.
+    """
     texts: list[tuple[str, Cell, str]] = []
+    said = None if one.is_newborn else guide_words.best_window(one)
     for window in one.windows:
-        texts.append(_window(window, policy, one.is_newborn))
-    if one.plan == "resident" and not one.windows:
-        texts.append((_("集中参保期的日期没有查到，请打 12393 问当地。"), Cell(""), ""))
+        text, cell, mark = _window(window, policy, one.is_newborn)
+        texts.append(("", cell, "") if window is said else (text, cell, mark))
     if texts or one.days:
         st.subheader(_("什么时候"), anchor=False)
     if texts:
         html.show("windows.html", windows=texts, gaps=guide_words.gaps() if one.windows else "")
-    if one.is_newborn:
-        st.html(f"<p>{html.escaped(guide_words.newborn(one))}</p>")
-    elif one.newborn is not None:
+    if one.newborn is not None and not one.is_newborn:
         text = _("家里有新生儿的：出生后 {time}内办好，从出生那天起报销。", time=guide_words.wait(one.newborn))
         html.paragraph(text)
     if one.days:
+        table = [(guide_words.day_name(d), d.day, d.days_left, _("每月") if d.monthly else "", _mark(d.confidence)) for d in one.days]  # fmt: skip
+        head = [_("事情"), _("日期"), _("还有几天"), _("每月"), _("可信度")]
+        shown.table(_("日期"), pd.DataFrame(table, columns=head))
         rows = [
             (
                 guide_words.day_name(d),
@@ -152,9 +156,6 @@ def dates(one: Guidance, policy: Policy) -> None:
             )
             for d in one.days
         ]
-        shown.table(
-            _("日期"), pd.DataFrame(rows, columns=[_("事情"), _("日期"), _("还有几天"), _("每月"), _("可信度")])
-        )
         html.show("dates.html", rows=rows)
         address = share.full_link(st.context.url, st.query_params.to_dict())
         st.download_button(

@@ -143,16 +143,21 @@ def headline(one: Guidance, city: str) -> str:
         text += _("{what}：{day}，{left}。", what=day_name(deadline), day=day(deadline.day), left=left(deadline))
     if one.is_newborn:
         return text + newborn(one)
-    best = sorted(one.windows, key=lambda w: ("open", "coming", "late", "past").index(w.state))
-    if best:
-        text += window(best[0])
-        if best[0].confidence == "unverified":
+    best = best_window(one)
+    if best is not None:
+        text += window(best)
+        if best.confidence == "unverified":
             text += _("（日期未核实）")
-        if best[0].now is not None:
-            text += now(best[0].now)
+        if best.now is not None:
+            text += now(best.now)
     elif one.plan == "resident":
         text += _("缴费的日期没有查到，请打 12393 问当地。")
     return text
+
+
+def best_window(one: Guidance) -> Window | None:
+    """The window that the headline speaks of: open before coming before past."""
+    return min(one.windows, key=lambda w: ("open", "coming", "late", "past").index(w.state), default=None)
 
 
 def newborn(one: Guidance) -> str:

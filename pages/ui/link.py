@@ -42,10 +42,12 @@ PAGE_KEYS_OF = {  # what a single page keeps in the address beside KEYS; each re
     "sources": ("view", "find", "of_plan", "topic", "doc", "claim", "chart"),
 }
 # fmt: on
+SAME_NAME = ("view", "find", "measure")  # several pages have these, each with words of its own
 PAGE_KEYS = tuple(dict.fromkeys(key for keys in PAGE_KEYS_OF.values() for key in keys))
 STREAMLIT_KEYS = ("embed", "embed_options")  # not ours, left alone
 _EXAMPLE = Path(__file__).with_name("example.yaml")
 _ANSWER, _FORM, _FAULTS, _EXAMPLE_SHOWN, _EXTRA = "answer", "form_answer", "link_faults", "is_example", "page_values"
+_WRITTEN = "page_keys_written"
 
 
 @dataclass(frozen=True)
@@ -196,6 +198,7 @@ def write(answer: Answer, **extra: str) -> Visit:
         st.session_state[_FAULTS] = ()
         st.session_state[_EXAMPLE_SHOWN] = False
     st.session_state[_FORM] = st.session_state[_ANSWER] = answer
+    st.session_state[_WRITTEN] = tuple(extra)
     kept = {**st.session_state.get(_EXTRA, {}), **extra}
     st.session_state[_EXTRA] = {k: v for k, v in kept.items() if v}
     now = st.query_params.to_dict()
@@ -216,6 +219,11 @@ def forget(*names: str) -> None:
     """Drops a page's own values, so that the next run finds them neither in the visit nor in the address."""
     kept = {k: v for k, v in st.session_state.get(_EXTRA, {}).items() if k not in names}
     st.session_state[_EXTRA] = kept
+
+
+def leave_page() -> None:
+    """Drops what the page before said under a name that means something else on the next one."""
+    forget(*(name for name in SAME_NAME if name in st.session_state.get(_WRITTEN, ())))
 
 
 def _visit(answer: Answer) -> Visit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from . import form, html, i18n, shown
+from . import form, html, i18n, link, shown
 from .i18n import _
 
 _FRAMED, _PAGE = "framed_by_app", "page_shown"
@@ -40,7 +40,10 @@ def begin(title: str) -> None:
         navigation()
         st.rerun()
     shown_now = (title, i18n.language())
-    if st.session_state.get(_PAGE) != shown_now:
+    before = st.session_state.get(_PAGE)
+    if before is not None and before[0] != title:
+        link.leave_page()
+    if before != shown_now:
         st.session_state[_PAGE] = shown_now
         form.forget()
     html.style()

@@ -10,6 +10,7 @@ import streamlit as st
 
 from calc import PLANS, Fault, Person, Policy, compare
 from calc.person import FIELDS
+from calc.policy import REFERENCE, codes
 
 from . import situations_link, words
 from .cities_form import usual_plan
@@ -92,8 +93,8 @@ def _one(place: int, uid: int, said: dict[str, str], answer: Answer, policy: Pol
     person = first.person
     now: dict[str, Any] = dict(first.said)
     st.markdown(_("**情况 {n}**", n=place))
-    codes = sorted(policy.areas, key=lambda c: policy.areas[c].province_en)
-    now["area"] = select(f"s{uid}_area", _("城市"), codes, person.area, lambda c: words.area_option(policy.areas[c]))
+    listed = sorted(codes(policy.areas), key=lambda c: (c == REFERENCE, policy.areas[c].province_en))
+    now["area"] = select(f"s{uid}_area", _("城市"), listed, person.area, lambda c: words.area_option(policy.areas[c]))
     if now["area"] != person.area:  # what was said of the other city does not hold here
         now = {k: v for k, v in now.items() if k not in ("option", "group")}
     now["status"] = select(f"s{uid}_status", _("身份"), FIELDS["status"].words, person.status, words.status)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 import pandas as pd
 
 from calc import Policy
 from calc.cities import Asked, years_figures
 from calc.situations import Situation, situation
 
-from . import bill_words, explain, html, link, show, shown, year_show
+from . import bill_words, explain, html, link, show, shown, year_show, year_words
 from .cities_charts import Bar, ranking
+from .cities_show import compare_link
 from .explain import Cell, Line, Mark, Row
 from .i18n import _
 from .numbers import money, percent
@@ -120,19 +119,20 @@ def chart(found: list[Situated], settled: list[Situation], policy: Policy) -> No
     for place, (one, result) in enumerate(zip(found, settled, strict=True), 1):
         if result.year and result.year.total is not None and result.year.total_is != "unknown":
             cell = year_show.total_cell(result.year)
-            label = f"{cell.text} · {cell.mark_text}" if cell.mark_text else cell.text
+            text = year_words.amount(result.year.total, result.year.total_is)
+            label = f"{text} · {cell.mark_text}" if cell.mark_text else text
             bars.append(Bar(_title(place, one, policy), result.year.total, label, cell.mark != "unverified"))
     if not bars:
         return
     title = _("一年合计")
     alt = _("；").join(f"{b.name} {b.label}" for b in bars)
-    shown.chart(ranking(bars, "#6F93B5", title, step=34), alt, title)
+    shown.chart(ranking(bars, "#6F93B5", _("{what}（元）", what=title), step=34, room=1.6), alt, title)
 
 
-def links(found: list[Situated], answer: link.Answer, policy: Policy) -> None:
+def links(found: list[Situated], answer: link.Answer, asked: Asked, policy: Policy) -> None:
     """Each situation's own compare page."""
     hrefs = [
-        (_title(i, one, policy), "./?" + urlencode(link.encode(link.Answer(one.person, answer.on, answer.lang))))
+        (_title(i, one, policy), compare_link(answer, one.person, asked, policy.areas[one.person.area]))
         for i, one in enumerate(found, 1)
     ]
     html.show("situation_links.html", links=hrefs)

@@ -53,12 +53,12 @@ def steps(lines: Mapping[str, Sequence[Spell]], is_ratio: bool, on: dt.date) -> 
         y=alt.Y("value:Q", title=_("占缴费基数") if is_ratio else _("元"), axis=axis, scale=alt.Scale(zero=True)),
         color=alt.Color(
             "line:N", title=None, sort=names, scale=alt.Scale(domain=names, range=_LINES[: len(names)]),
-            legend=alt.Legend(orient="top", columns=3, labelLimit=180),
+            legend=alt.Legend(orient="top", columns=3, labelLimit=180, symbolType="stroke", symbolSize=300),
         ),
     )  # fmt: skip
     line = base.mark_line(interpolate="step-after", strokeWidth=2.5, invalid="break-paths-show-domains").encode(
         strokeDash=alt.StrokeDash(
-            "line:N", sort=names, scale=alt.Scale(domain=names, range=_DASHES[: len(names)]), legend=None
+            "line:N", sort=names, scale=alt.Scale(domain=names, range=_DASHES[: len(names)]), title=None
         )
     )
     points = base.transform_filter("datum.value !== null && +datum.day === +datum.from").mark_point(size=45, filled=True).encode(

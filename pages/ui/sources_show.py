@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import pandas as pd
 import streamlit as st
 
 from calc import PLANS, Fault, Policy
@@ -69,6 +68,7 @@ def figures(policy: Policy, answer: Answer, asked: Asked) -> None:
     if not chosen:
         show.warnings([_("没有符合的数字。换个词，或者把“哪种方式”“哪一类”改成全部。")])
         return
+    shown.table(sources_form.view_name("figures"), figures_frame(policy, area, chosen))
     html.show("sources_figures.html", groups=_groups(policy, area, chosen, asked))
 
 
@@ -125,21 +125,25 @@ _WORDS = ("base_equals_floor", "base_between", "join")
 
 def csv_bytes(policy: Policy, area: Area, chosen: Iterable[Item]) -> bytes:
     """Figures as a file that spreadsheets open with their Chinese text right."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([
+    return figures_frame(policy, area, chosen).to_csv(index=False, float_format="%.10g").encode("utf-8-sig")
+
+
+def figures_frame(policy: Policy, area: Area, chosen: Iterable[Item]) -> pd.DataFrame:
+    """A row a figure, with its period, confidence and documents; a value that is no number stands in words alone."""
+    head = [
         _("城市"), _("方式"), _("类别"), _("项目"), _("适用"), _("数值"), _("写法"), _("起"), _("止"), _("是否旧标准"), _("可信度"),
         _("出处"), _("发布机关"), _("文号"), _("日期"), _("网址"), _("备注"),
-    ])  # fmt: skip
+    ]  # fmt: skip
+    rows = []
     for i in chosen:
         docs = [source(policy, k) for k in i.figure.sources]
-        writer.writerow([
+        rows.append([
             words.area_name(area), item_words.plan(i.plan), claim_words.topic(i.topic), item_words.name(i), item_words.who(i, area),
-            "" if i.value is None else f"{i.value:.10g}", item_words.value(i), i.start or "", i.end or "",
+            None if i.value is None else float(i.value), item_words.value(i), i.start, i.end,
             _("旧标准") if i.outdated else "", words.confidence(i.figure.confidence),
             *(" | ".join(getattr(d, name) or "" for d in docs) for name in ("title", "issuer", "number", "date", "url")), policy_text(i.note or ""),
         ])  # fmt: skip
-    return ("\ufeff" + out.getvalue()).encode("utf-8")
+    return pd.DataFrame(rows, columns=head)
 
 
 # --- years, coverage, what is open ---------------------------------------------------------------
@@ -158,6 +162,13 @@ def years(policy: Policy, answer: Answer, asked: Asked) -> None:
     chart = sources_charts.steps(named, asked.chart == "rates", answer.on)
     shown.chart(chart, sources_charts.steps_alt(named, asked.chart == "rates"), sources_form.chart_name(asked.chart))
     st.caption(_("线断开的地方，是没有查到那一段；不用前后的数去补。"))
+    rows = [
+        (name, s.start, s.end, s.value, words.confidence(s.figure.confidence))
+        for name, spells in named.items()
+        for s in spells
+    ]
+    head = [_("哪一项"), _("起"), _("止"), _("数值"), _("可信度")]
+    shown.table(sources_form.chart_name(asked.chart), pd.DataFrame(rows, columns=head))
     html.show("sources_years.html", lines=sources_charts.spells_in_words(named, asked.chart == "rates", policy))
 
 
@@ -192,6 +203,19 @@ def coverage(policy: Policy, answer: Answer, asked: Asked) -> None:
         missing = [sources_charts.expected_name(k.expected, with_plan=True) for k in known if not k.known]
         rows.append((words.area_name(policy.areas[code]), c, _("、").join(missing)))
     rows.sort(key=lambda r: (-r[1]["known"], -r[1]["official"]))
+    counted = ("expected", "known", "official", "reported", "unverified", "outdated")
+    head = [
+        _("城市"),
+        _("应有几项"),
+        _("查到几项"),
+        _("官方文件"),
+        _("报道或资讯页"),
+        _("未核实"),
+        _("旧标准"),
+        _("缺什么"),
+    ]
+    table = pd.DataFrame([(city, *(c[k] for k in counted), lacking) for city, c, lacking in rows], columns=head)
+    shown.table(_("各地收录情况"), table)
     with st.expander(_("用文字看：每个城市查到几项、还缺什么")):
         html.show("sources_coverage.html", rows=rows)
 
