@@ -11,7 +11,7 @@ from pages.ui.i18n import N_, _
 shell.begin(N_("一张账单，能报多少"))
 visit = link.read()
 policy = visit.policy
-left, right = st.columns([1, 2.9], gap="medium")
+top, left, right = shell.places()
 with left:
     asked = bill_form.show(visit.extra, policy.areas[form.area_now(visit.answer)])
     st.subheader(_("我的情况"), anchor=False)
@@ -21,9 +21,11 @@ visit = link.write(answer, **asked.extra(), plans="all" if everything else "open
 result = compare(answer.person, answer.on, policy)
 settled = bill_show.settle(result, asked.bill, policy, everything)
 
-with right:
+with top:
     bill_show.headline(settled, visit, asked, policy)
+with right:
     bill_show.cards(settled, policy)
+    bill_show.table(settled)
     show.about(result)
     bill_show.waterfall(settled)
     bill_show.own_share(settled, policy)

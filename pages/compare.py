@@ -11,7 +11,7 @@ from pages.ui.i18n import N_, _
 shell.begin(N_("医保参保比较"))
 visit = link.read()
 policy = visit.policy
-left, right = st.columns([1, 2.9], gap="medium")
+top, left, right = shell.places()
 with left:
     answer = form.show(visit.answer, policy)
 area = policy.areas[answer.person.area]
@@ -21,8 +21,9 @@ st.subheader(_("并排比较"), anchor=False)
 asked = bill_form.short(visit.extra, area)
 visit = link.write(answer, **asked.extra("level", "amount"))
 
-with right:
+with top:
     show.headline(result, area, policy, visit)
+with right:
     show.cards(result, area, policy)
     show.about(result)
     questions_show.offer(visit)

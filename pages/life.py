@@ -15,14 +15,14 @@ shell.begin(N_("缴到退休，退休以后"))
 visit = link.read()
 policy, paths = visit.policy, load_paths()
 linked, wrong, ready = life_form.read(visit.extra, visit.answer, policy, paths)
-left, right = st.columns([1, 2.9], gap="medium")
+top, left, right = shell.places()
 with left:
     answer = life_form.person(visit.answer, policy)
     local, deemed, started = life_form.behind(linked, answer.on)
 area = policy.areas[answer.person.area]
 
 with right:
-    top = st.container()
+    standing = st.container()
     st.subheader(_("从现在到退休（可以改）"), anchor=False)
     path, ready, is_changed, bad = life_form.path(linked, ready, answer.person, policy, answer.on, paths)
     after, growth, discount, level = life_form.assumed(linked, area)
@@ -37,5 +37,6 @@ with top:
     ids = [p.id for p in paths.paths]
     faults = [life_words.fault(f, ids) for f in (*life_form.first_faults((*wrong, *strange)), *odd)]
     life_show.headline(result, life_show.name_of(ready, is_changed, paths), area, visit, [*faults, *bad])
+with standing:
     life_show.answer(result, area, policy)
     life_show.about(result)

@@ -12,7 +12,7 @@ from pages.ui.i18n import N_
 shell.begin(N_("一年总共花多少"))
 visit = link.read()
 policy, scenarios = visit.policy, load_scenarios()
-left, right = st.columns([1, 2.9], gap="medium")
+top, left, right = shell.places()
 with left:
     answer = form.show(visit.answer, policy)
     everything = bill_form.all_plans(visit.extra)
@@ -21,7 +21,7 @@ result = compare(answer.person, answer.on, policy)
 
 with right:
     scenario, faults = year_form.scenario(visit.extra, scenarios)
-    top = st.container()
+    totals = st.container()
     year = year_form.table(visit.extra, scenario, area)
     asked = year_form.spending(visit.extra, year, scenario, area)
     drawn = year_show.curves(result, asked, everything, policy)
@@ -33,5 +33,7 @@ with right:
 with top:
     settled = year_show.settle(result, year, everything, policy)
     year_show.headline(settled, drawn, visit, year, asked, policy, [*faults, *asked.faults, *typical.faults])
+with totals:
     year_show.cards(settled, policy)
+    year_show.table(settled)
     show.about(result)

@@ -41,7 +41,7 @@ def test_every_area_has_a_guide(policy: Policy) -> None:
 @pytest.mark.parametrize(
     ("params", "words"),
     [
-        ({"plan": "resident"}, "已经过了 1 天。今天缴费，约从 2026 年 6 月 1 日 起报销（要等 3 个月）"),
+        ({"plan": "resident"}, "已经过了 1 天。今天缴费，约从 2026 年 6 月 1 日起报销（要等 3 个月）"),
         ({"plan": "resident", "on": "2026-02-28"}, "今天是最后一天"),
         ({"plan": "resident", "on": "2026-02-01"}, "还剩 27 天"),
         ({"status": "employed", "start": "2026-02-20"}, "2026 年 3 月 22 日，还有 21 天"),

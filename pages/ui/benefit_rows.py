@@ -106,14 +106,11 @@ def _second(policy: Policy, result: BillResult) -> Cell:
         figures += [*one.figures(), one.cited]
     for own in rule.own:
         threshold = own.threshold.amounts[0]
-        start = money(threshold.value) if threshold.known else _("未知")
+        pays = {"ratio": bill_words.reimbursed(own.layer), "cap": _cap(own.layer)}
         parts.append(
-            _(
-                "自付超过 {start} 元的部分{ratio}，{cap}",
-                start=start,
-                ratio=bill_words.reimbursed(own.layer),
-                cap=_cap(own.layer),
-            )
+            _("自付超过 {start} 元的部分{ratio}，{cap}", start=money(threshold.value), **pays)
+            if threshold.known
+            else _("自付超过起付线（未知）的部分{ratio}，{cap}", **pays)
         )
         figures += [threshold, *own.layer.figures(), own.layer.cited]
     if not parts:

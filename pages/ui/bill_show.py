@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+import pandas as pd
 import streamlit as st
 
 from calc import Comparison, InputError, Policy
@@ -136,6 +137,32 @@ def _card(plan: str, result: BillResult, policy: Policy) -> Card:
         shown.append((_("起付线"), Cell(yuan(result.deductible))))
     notices = [text for n in result.notices if (text := bill_words.notice(n, result, policy))]
     return Card(plan, words.plan(plan), PLAN_ICON[plan], big, shown, list(dict.fromkeys(notices)))
+
+
+def table(settled: Settled) -> None:
+    """The bill in every plan, for a file."""
+    rows = []
+    for p, r in settled.results.items():
+        known = r.pooled_paid is not None
+        row: dict[str, str | float | None] = {
+            _("方式"): words.plan(p),
+            _("账单（元）"): r.amount,
+            _("起付线（元）"): r.deductible,
+        }
+        for one in r.layers:
+            row[_("{layer}（元）", layer=bill_words.layer(one.id, r.rule))] = one.amount
+        row |= {
+            _("报销合计（元）"): round(r.amount - r.self_paid, 2) if known else None,
+            _("我付（元）"): r.self_paid if known else None,
+            _("实际报销比例"): round(r.ratio, 4) if known else None,
+            _("说明"): Cell("", (), explain.bill_mark([r])).mark_text,
+        }
+        rows.append(row)
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    last = [_("报销合计（元）"), _("我付（元）"), _("实际报销比例"), _("说明")]
+    if rows:
+        columns = [*(n for n in names if n not in last), *last]
+        shown.table(_("一张账单，能报多少"), pd.DataFrame(rows, columns=columns))
 
 
 def _layer_lines(policy: Policy, result: BillResult, layer: str) -> tuple[Line, ...]:

@@ -149,6 +149,19 @@ def _layers(codes: Any, result: BillResult) -> str:
     return _("、").join(dict.fromkeys(names.get(c) or layer(c, result.rule) for c in codes))
 
 
+def _not_paying(codes: Any, result: BillResult) -> str:
+    """What is counted as not paying; sums are named only where no layer of theirs is, and nothing where no sum is shown."""
+    if result.pooled_paid is None:
+        return ""
+    said = {n.code for n in result.notices}
+    layers_ = [c for c in codes if c not in ("pooled_paid", "second_paid", "self_paid", "ratio")]
+    rest = [
+        c for c in codes if c not in layers_ and not (c == "second_paid" and (layers_ or "second_not_recorded" in said))
+    ]
+    named = [*layers_, *rest]
+    return _("{what}未知，这里按不支付算，实际可能自付更少。", what=_layers(named, result)) if named else ""
+
+
 def _place_unknown(code: str, known: bool) -> str:
     if known:
         return _("没有查到“{place}”怎么报，这里按在参保地算，实际可能报得少。", place=place(code))
@@ -172,13 +185,13 @@ def notice(one: Notice, result: BillResult, policy: Policy) -> str:
         "nothing_after": lambda: _("{ended} 以后的报销规定没有查到。", ended=month(v["ended"])),
         "nothing_before": lambda: _("{first} 以前的报销规定没有收录。", first=month(v["first"])),
         "benefit_not_known": lambda: _(
-            "没有查到{city}这种方式的{kind}报销规定，按不报销列出。", city=words.area_name(area), kind=kind(v["kind"])
+            "没有查到{city}这种方式的{kind}报销规定，不猜。", city=words.area_name(area), kind=kind(v["kind"])
         ),
-        "second_not_recorded": lambda: _("第二层（大额补助、大病保险）没有收录，可能还能再报一些。"),
+        "second_not_recorded": lambda: (
+            _("第二层（大额补助、大病保险）没有收录，可能还能再报一些。") if result.pooled_paid is not None else ""
+        ),
         "cap_unknown": lambda: _("封顶线没有查到，金额很大时可能付不到这么多。"),
-        "counted_as_not_paying": lambda: _(
-            "{what}未知，这里按不支付算，实际可能自付更少。", what=_layers(v["what"], result)
-        ),
+        "counted_as_not_paying": lambda: _not_paying(v["what"], result),
         "edges_over_unknown": lambda: _("分段是按一次还是按全年算没有写明，这里按一次算。"),
         "across_levels_unknown": lambda: _("不同级别医院的起付线能否合并没有写明，这里分别算。"),
         "other_reading": lambda: _("规定的写法有两种读法，这里用我们认为较可能的一种。"),

@@ -34,18 +34,28 @@ def who_pays_frame(result: Comparison) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["plan", "order", "payer", "rank", "yuan", "label"])
 
 
-def _unknown_frame(result: Comparison) -> pd.DataFrame:
-    """A row a plan of which an amount is not known, or which costs nothing: what to write behind its bar."""
+ROOM = 0.15  # share of the longest bar from which on a number has room inside its part, also on a phone
+
+
+def _beside_frame(result: Comparison, largest: float) -> pd.DataFrame:
+    """A row a plan with something to write behind its bar: amounts too small to be written inside, unknown ones, nothing to pay."""
     rows = []
     for plan in PLANS:
         best = result.best(plan)  # type: ignore[arg-type]
         amounts = {p: getattr(best, f"{p}_yearly") for p in PAYER_COLOUR}
         unknown = [words.payer(p) for p, value in amounts.items() if value is None]
         known = sum(value for value in amounts.values() if value)
+        said = [
+            _("{who} {amount}", who=words.payer(p), amount=money(round(value)))
+            for p, value in amounts.items()
+            if value and value <= largest * ROOM
+        ]
         if unknown:
-            rows.append({"plan": words.plan(plan), "yuan": known, "label": _("{who}：未知", who=_("、").join(unknown))})
+            said.append(_("{who}：未知", who=_("、").join(unknown)))
         elif not known:
-            rows.append({"plan": words.plan(plan), "yuan": 0.0, "label": _("不用缴费")})
+            said.append(_("不用缴费"))
+        if said:
+            rows.append({"plan": words.plan(plan), "yuan": known, "label": _("，").join(said)})
     return pd.DataFrame(rows, columns=["plan", "yuan", "label"])
 
 
@@ -55,6 +65,11 @@ def who_pays(result: Comparison) -> AnyChart:
     plans = [words.plan(p) for p in PLANS]
     payers = [words.payer(p) for p in PAYER_COLOUR]
     largest = max([*frame.groupby("plan")["yuan"].sum(), 1])
+    notes = _beside_frame(result, largest)
+    end = max([largest, *(notes["yuan"] + largest * 0.06 * notes["label"].str.len())])  # room for them on a phone
+    # a text layer that leaves out small parts would stack the others from 0: so their middles are given
+    frame["yuan"] = frame["yuan"].astype(float)
+    frame["middle"] = frame.groupby("plan")["yuan"].cumsum() - frame["yuan"] / 2
     base = alt.Chart(frame).encode(
         y=alt.Y(
             "plan:N",
@@ -63,7 +78,13 @@ def who_pays(result: Comparison) -> AnyChart:
             scale=alt.Scale(domain=plans),
             axis=alt.Axis(labelLimit=180, ticks=False, domain=False),
         ),
-        x=alt.X("yuan:Q", stack="zero", title=_("元/年"), axis=alt.Axis(format=",d", tickCount=4, grid=True)),
+        x=alt.X(
+            "yuan:Q",
+            stack="zero",
+            title=_("元/年"),
+            axis=alt.Axis(format=",d", tickCount=4, grid=True),
+            scale=alt.Scale(domain=[0, min(end, 1.45 * largest)], nice=False),
+        ),
         order=alt.Order("rank:Q"),
         tooltip=[
             alt.Tooltip("plan:N", title=_("方式")),
@@ -79,14 +100,14 @@ def who_pays(result: Comparison) -> AnyChart:
             legend=alt.Legend(orient="top"),
         )
     )
-    wide = alt.datum.yuan > largest * 0.2
+    wide = alt.datum.yuan > largest * ROOM
     text = base.transform_filter(wide).mark_text(align="center", fontSize=12).encode(
-        x=alt.X("yuan:Q", stack="zero", bandPosition=0.5),
+        x="middle:Q",
         text="label:N",
         color=alt.condition(alt.datum.rank == 2, alt.value("#1F3B57"), alt.value("white")),
     )  # fmt: skip
     beside = (
-        alt.Chart(_unknown_frame(result))
+        alt.Chart(notes)
         .mark_text(align="left", dx=6, fontSize=12, color="#46525E")
         .encode(y=alt.Y("plan:N", sort=plans), x="yuan:Q", text="label:N")
     )
@@ -168,7 +189,9 @@ def _tokens(text: str) -> list[str]:
     tokens: list[str] = []
     for char in text:
         narrow = unicodedata.east_asian_width(char) not in "WF"
-        if (
+        if tokens and tokens[-1][-1] in "（“":  # a bracket does not end a line
+            tokens[-1] += char
+        elif (
             tokens
             and narrow
             and not char.isspace()

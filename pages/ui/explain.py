@@ -263,7 +263,7 @@ def _payers(result: PlanResult) -> Cell:
 
 
 def _rates(policy: Policy, result: PlanResult) -> Cell:
-    """我 2% + 3 元/月；单位 9.8%."""
+    """我 2% + 3 元/月；单位 9.8%. What is taken out of the personal account is no payment of mine and stands apart."""
     if result.special:
         return Cell(_("不适用"), tuple(_line(policy, s) for s in result.steps["individual_monthly"]))
     rule = result.rule
@@ -273,8 +273,11 @@ def _rates(policy: Policy, result: PlanResult) -> Cell:
         parts = [p for p in rule.parts if p.payer == payer and not p.once]
         if payer in rule.unknown_sides:
             sides.append(_("{who}：未知", who=words.payer(payer)))
-        elif text := _side(parts):
-            sides.append(_("{who} {parts}", who=words.payer(payer), parts=text))
+        else:
+            if text := _side([p for p in parts if not p.from_account]):
+                sides.append(_("{who} {parts}", who=words.payer(payer), parts=text))
+            if text := _side([p for p in parts if p.from_account]):
+                sides.append(_("从个人账户扣 {parts}", parts=text))
         shown += [p for p in parts if p.figure.known and p.figure.value]
     lines = tuple(_part_line(policy, p) for p in shown)
     return Cell(_("；").join(sides) or _("不用缴费"), lines, mark(p.figure for p in shown))

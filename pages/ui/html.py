@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,12 @@ def style() -> None:
 @lru_cache(maxsize=1)
 def _style_sheet() -> str:
     return theme.in_both((HERE / "style.css").read_text(encoding="utf-8"))
+
+
+def name_navigation() -> None:
+    """On a phone the page list hides behind two arrows; they are given a name."""
+    label = json.dumps(_("全部页面"), ensure_ascii=False)
+    st.html(f'<style>[data-testid="stExpandSidebarButton"]::after {{ content: {label}; }}</style>')
 
 
 def declare_language() -> None:

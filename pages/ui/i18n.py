@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +25,8 @@ LANGUAGES = (SOURCE_LANGUAGE, *sorted(p.parent.name for p in LOCALES.glob("*/mes
 NAMES = {"zh": "中文", "en": "English"}  # each language in its own words
 Domain = Literal["messages", "policy"]
 _STATE = "lang"
+# "到 2026 年 6 月 为止": a date or an age that was filled in ends in a Chinese word, and no space follows it.
+_AFTER_TIME = re.compile(r"(?<=\d [年月日岁]) (?=[\u4e00-\u9fff])|(?<=\d 个月) (?=[\u4e00-\u9fff])")
 _current: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
 
 
@@ -76,7 +79,10 @@ def set_language(lang: str) -> None:
 def _(message: str, **values: object) -> str:
     """The message in the visitor's language, with `{name}` filled in."""
     text = _catalogue(language(), "messages").gettext(message)
-    return text.format(**values) if values else text
+    if not values:
+        return text
+    text = text.format(**values)
+    return _AFTER_TIME.sub("", text) if is_chinese() else text
 
 
 def N_(message: str) -> str:

@@ -50,6 +50,20 @@ def frame(lines: Sequence[Drawn], measure: str, extra_ages: Sequence[int] = ()) 
     return pd.DataFrame(rows, columns=["path", "age", "yuan", "when"])
 
 
+def has_lines(lines: Sequence[Drawn], measure: str) -> bool:
+    """Whether at least one path is known beyond its start."""
+    return any(age > one.cost.start for one in lines for age in _known_ages(one, measure))
+
+
+def _known_ages(one: Drawn, measure: str) -> list[int]:
+    start, end = one.cost.start, one.cost.end
+    return [
+        age
+        for age in (start + 1, *range(12 * (start // 12 + 1), end + 1, 12))
+        if total(one.cost, age, measure) is not None
+    ]
+
+
 def lines(drawn: Sequence[Drawn], measure: str, marks: Mapping[int, str], crossing: int | None) -> AnyChart:
     """Cumulative yuan over age. `marks`: ages in months with their labels; `crossing`: where one path overtakes."""
     data = frame(drawn, measure, [crossing] if crossing else [])

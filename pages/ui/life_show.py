@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
 import streamlit as st
 
 from calc import Fault, Policy
@@ -114,6 +115,7 @@ def chart_section(
     st.html("".join(f"<p>{html.escaped(text)}</p>" for text in sentences[:1]))
     measure, bad = life_form.measure(extra)
     chart(r, lines, measure)
+    tables(lines)
     path_cards(r, lines, policy)
     for text in sentences[1:]:
         html.paragraph(text)
@@ -350,6 +352,30 @@ def drawn(r: LifeResult, name: str) -> list[Drawn]:
     return [Drawn(mine, own, r.cost), *(Drawn(names[k], k, c) for k, c in r.others.items())]
 
 
+def tables(lines: Sequence[Drawn]) -> None:
+    """What each path costs in all, and up to each age, for files."""
+    paid, all_in = _("自己共缴（元）"), _("加看病自付、减账户（元）")
+    head = [_("走法"), _("到退休自己缴（元）"), _("终身待遇从"), _("算到"), paid, all_in]
+    rows = [
+        [d.name, d.cost.paid_at(d.cost.retires) if d.cost.start < d.cost.retires else 0.0, _lasts(d.cost),
+         life_words.age(d.cost.end), d.cost.paid_at(d.cost.end), d.cost.all_in_at(d.cost.end)]
+        for d in lines
+    ]  # fmt: skip
+    shown.table(_("每条路一共花多少"), pd.DataFrame(rows, columns=head))
+    by_age = [
+        [d.name, age // 12, d.cost.paid_at(age), d.cost.all_in_at(age)]
+        for d in lines
+        for age in range(12 * -(-d.cost.start // 12), d.cost.end + 1, 12)
+    ]
+    shown.table(_("到每个年龄累计花多少"), pd.DataFrame(by_age, columns=[_("走法"), _("年龄"), paid, all_in]))
+
+
+def _lasts(cost: PathCost) -> str:
+    if cost.lifetime_at is not None:
+        return life_words.age(cost.lifetime_at)
+    return _("没有") if cost.paid_ends is None else _("未知")
+
+
 def path_cards(r: LifeResult, lines: Sequence[Drawn], policy: Policy) -> None:
     """What each path costs until retirement and in all, and from when on cover is for life."""
     html.show("bill_cards.html", cards=[_path(d, r, policy) for d in lines])
@@ -368,15 +394,8 @@ def _path(one: Drawn, r: LifeResult, policy: Policy) -> Card:
     whole, all_in = cost.paid_at(cost.end), cost.all_in_at(cost.end)
     age = life_words.age(cost.end)
     big = Cell(_("到退休自己缴 {amount}", amount=yuan(until)), before, mark if until is not None else "unknown")
-    lasts = (
-        life_words.age(cost.lifetime_at)
-        if cost.lifetime_at is not None
-        else _("没有")
-        if cost.paid_ends is None
-        else _("未知")
-    )
     rows = [
-        (_("终身待遇从"), Cell(lasts)),
+        (_("终身待遇从"), Cell(_lasts(cost))),
         (_("到 {age}共缴", age=age), Cell(yuan(whole), before + after, mark if whole is not None else "unknown")),
         (_("加看病自付、减账户"), _all_in(one, all_in, r, policy)),
     ]
@@ -476,7 +495,7 @@ def marks(r: LifeResult, measure: str) -> tuple[dict[int, str], int | None]:
 def chart(r: LifeResult, lines: Sequence[Drawn], measure: str) -> None:
     """Cumulative cost over age."""
     found, crossing = marks(r, measure)
-    if life_charts.frame(lines, measure).empty:
+    if not life_charts.has_lines(lines, measure):
         html.paragraph(_("需要的数字没有查到，画不出来。"))
         return
     shown.chart(

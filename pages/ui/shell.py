@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from . import form, html, i18n, link, shown
 from .i18n import _
@@ -47,6 +48,7 @@ def begin(title: str) -> None:
         st.session_state[_PAGE] = shown_now
         form.forget()
     html.style()
+    html.name_navigation()
     html.declare_language()
     with st.container(horizontal=True, vertical_alignment="center", key="mi-top"):
         st.title(_(title), anchor=False, width="stretch")
@@ -54,6 +56,13 @@ def begin(title: str) -> None:
     shown.begin(_(title), controls, st.container())
     with controls:
         _language_switch()
+
+
+def places() -> tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator]:
+    """Where the answer, the form and all else go. The answer stands above the form: on a phone it is seen at once."""
+    top = st.container()
+    left, right = st.columns([1, 2.9], gap="medium")
+    return top, left, right
 
 
 def _language_switch() -> None:

@@ -19,6 +19,7 @@ from . import benefit_rows, charts, explain, html, shown, words
 from .explain import Cell, Row
 from .i18n import _
 from .link import Answer, Visit
+from .numbers import money
 from .theme import PLAN_ICON, VERDICT_ICON
 
 
@@ -71,11 +72,11 @@ def warnings(texts: list[str]) -> None:
 
 def cards(result: Comparison, area: Area, policy: Policy) -> None:
     """One card a plan, in the same order everywhere."""
-    found = [_card(result.best(p), area, policy) for p in PLANS]  # type: ignore[arg-type]
+    found = [_card(result.best(p), result.person.status, area, policy) for p in PLANS]  # type: ignore[arg-type]
     html.show("cards.html", cards=found)
 
 
-def _card(result: PlanResult, area: Area, policy: Policy) -> Card:
+def _card(result: PlanResult, status: str, area: Area, policy: Policy) -> Card:
     month = explain.amount(policy, result, "individual_monthly")
     year = explain.amount(policy, result, "individual_yearly")
     by_year = result.charged == "yearly" or (result.individual_yearly and not result.individual_monthly)
@@ -84,7 +85,11 @@ def _card(result: PlanResult, area: Area, policy: Policy) -> Card:
     second = None
     if result.individual_monthly and not free:
         second = (
-            Cell(_("合每月 {m}", m=month.text), month.lines) if by_year else Cell(_("合 {y}", y=year.text), year.lines)
+            Cell(_("合每月 {m}", m=month.text), month.lines)
+            if by_year
+            else Cell(_("一年合计未知"), year.lines)
+            if result.individual_yearly is None
+            else Cell(_("合 {y}", y=year.text), year.lines)
         )
     lines = []
     if result.plan == "employee":
@@ -98,10 +103,16 @@ def _card(result: PlanResult, area: Area, policy: Policy) -> Card:
         classes = area.plans["resident"].axes.get("group", ())
         if len(classes) > 1:
             group = words.class_name(next(c for c in classes if c.id == result.group))
+    notices = [words.notice(n, policy) for n in result.notices if n.code not in ("unverified", "edited")]
+    if status in ("student", "child"):  # the form does not ask them for a salary
+        notices = [
+            *(_("假如上班、月工资 {salary} 元。", salary=money(s.inputs["salary"])) for s in result.steps.get("base", ()) if s.code == "base_wage"),
+            *notices,
+        ]  # fmt: skip
     return Card(
         result.plan, words.plan(result.plan), words.class_name(option) if len(area.plans[result.plan].options) > 1 else "",
         PLAN_ICON[result.plan], result.verdict, VERDICT_ICON[result.verdict], explain.verdict(policy, result),
-        big, second, lines, group, [words.notice(n, policy) for n in result.notices if n.code not in ("unverified", "edited")],
+        big, second, lines, group, notices,
     )  # fmt: skip
 
 

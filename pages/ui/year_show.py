@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import pandas as pd
 import streamlit as st
 
 from calc import Comparison, InputError, Policy
@@ -171,6 +172,28 @@ def cards(settled: Settled, policy: Policy) -> None:
     html.show("bill_cards.html", cards=[_card(p, y, policy) for p, y in settled.years.items()])
 
 
+def table(settled: Settled) -> None:
+    """The year in every plan, for a file."""
+    rows = [
+        [
+            words.plan(p), y.fixed.premium, y.fixed.inflow, y.own, y.total,
+            year_words.amount(y.total, y.total_is), Cell("", (), _mark(y)).mark_text if y.total is not None else "",
+        ]
+        for p, y in settled.years.items()
+    ]  # fmt: skip
+    head = [
+        _("方式"),
+        _("我缴保费（元）"),
+        _("进个人账户（元）"),
+        _("看病自付（元）"),
+        _("一年合计（元）"),
+        _("合计"),
+        _("说明"),
+    ]
+    if rows:
+        shown.table(_("一年总共花多少"), pd.DataFrame(rows, columns=head))
+
+
 def _card(plan: str, year: PlanYear, policy: Policy) -> Card:
     premium = explain.amount(policy, year.plan, "individual_yearly")
     lines = [
@@ -250,7 +273,7 @@ def curve_section(drawn: Drawn, asked: Spending, year: YearAnswer, area: Area) -
     """Total against spending for each plan, the break-even points in sentences and marked on the chart."""
     sentences = [even_text(drawn, pair, asked, area) for pair in drawn.pairs]
     if len(drawn.curves) + len(drawn.missing) < 2:
-        sentences.append(_("现在只有一种方式可选，没有可比的；左边可以把其他方式也列出来。"))
+        sentences.append(_("现在只有一种方式可选；打开“也列出我现在不能参加的方式”，就能一起比。"))
     sentences += [year_words.why_no_curve(p, why) for p, why in drawn.missing.items()]
     sentences += _second_open(drawn)
     sentences += [
