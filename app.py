@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui import i18n, share, shell
+from pages.ui import i18n, reconnect, share, shell
 from pages.ui.i18n import _
 
 # A file of ours: for an icon by name the browser asks a server of Google.
@@ -16,7 +16,9 @@ if not gc.get_freeze_count():
     gc.collect()
     gc.freeze()
 
+reconnect.begin()
 i18n.begin()
 st.set_page_config(page_title=_("医保参保比较"), page_icon=ICON, layout="wide")
 shell.navigation().run()
 share.finish()
+reconnect.finish()

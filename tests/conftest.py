@@ -14,9 +14,11 @@ from streamlit.testing.v1 import AppTest
 from calc import Policy, load
 from calc.edits import apply
 from calc.edits import read as edits_of
-from pages.ui import i18n
+from pages.ui import drawing, i18n
 
 logging.getLogger("streamlit").setLevel(logging.ERROR)  # it warns at every run without a browser
+
+drawing.is_checked = True  # every chart against the schema of Vega-Lite
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent

@@ -43,9 +43,13 @@ def server(
     environment: Mapping[str, str] | None = None,
     base: str = "",
     log: Path | None = None,
+    port: int | None = None,
 ) -> Iterator[Server]:
-    """Runs the app that lies in `folder` on a free port, under the path `base` (empty, or as in `/yibao`); what it says goes to `log`."""
-    port = free_port()
+    """Runs the app that lies in `folder` on a port (a free one if none is named), under the path `base` (empty, or as in `/yibao`).
+
+    What it says goes to `log`.
+    """
+    port = port or free_port()
     options = {
         "STREAMLIT_SERVER_PORT": str(port),
         "STREAMLIT_SERVER_HEADLESS": "true",

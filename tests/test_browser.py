@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from .served import chromium, served_app
+from .served import chromium, free_port, served_app, server
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 LINK = "area=beijing&status=flexible&salary=12000&age=35&sex=female&on=2025-09-01&lang=zh"
@@ -102,3 +102,24 @@ def test_a_cell_leads_to_what_the_articles_say_of_it(browser: Browser, app_url: 
     expect(focus).to_contain_text("不对")
     assert "claim=D0-10" in page.url and "salary=12000" in page.url
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_first_change_after_a_restart_of_the_server_counts(browser: Browser) -> None:
+    """The session is gone, the open page is not: what is changed on it must neither be lost nor undo the rest."""
+    port = free_port()
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    page = context.new_page()
+    with server(port=port) as first:
+        page.goto(f"{first.url}/?{LINK}&amount=23000")
+        expect(page.locator(".mi-headline").first).to_contain_text("北京", timeout=SLOW)
+        expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=SLOW)
+    with server(port=port):
+        expect(page.get_by_test_id("stConnectionStatus")).to_have_count(0, timeout=SLOW)
+        salary = page.get_by_role("spinbutton", name="月收入（元）")
+        salary.fill("5000")
+        salary.press("Enter")
+        page.wait_for_url("**salary=5000&**", timeout=SLOW)
+        expect(page.locator(".mi-headline").first).to_contain_text("5,000 元", timeout=SLOW)
+        expect(salary).to_have_value("5000")
+        assert "amount=23000" in page.url and "age=35" in page.url and "sex=female" in page.url
+    context.close()

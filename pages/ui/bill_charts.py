@@ -12,7 +12,8 @@ from calc.bill import BillResult
 from calc.bill_curve import BillCurve
 
 from . import bill_words, words
-from .charts import AnyChart, plan_line, points, styled, yuan_axis
+from .charts import plan_line, points, styled, yuan_axis
+from .drawing import Drawing, drawn
 from .i18n import _
 from .numbers import money
 
@@ -37,14 +38,15 @@ def waterfall_frame(results: Mapping[str, BillResult]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["plan", "step", "order", "part", "from", "to", "label"])
 
 
-def waterfall(results: Mapping[str, BillResult]) -> AnyChart:
+def waterfall(results: Mapping[str, BillResult]) -> Drawing:
     """The waterfalls of all plans under each other on one scale, each under its plan's name."""
-    frame = waterfall_frame(results)
+    return drawn(_waterfall, waterfall_frame(results), [words.plan(p) for p in results])
+
+
+def _waterfall(frame: pd.DataFrame, names: Sequence[str]) -> alt.LayerChart:
     heads = [
-        {"plan": words.plan(p), "step": words.plan(p), "order": -1, "part": "head", "from": 0.0, "to": 0.0, "label": ""}
-        for p in results
+        {"plan": name, "step": name, "order": -1, "part": "head", "from": 0.0, "to": 0.0, "label": ""} for name in names
     ]
-    names = [words.plan(p) for p in results]
     frame = pd.concat([pd.DataFrame(heads), frame], ignore_index=True)
     frame["rank"] = frame["plan"].map({n: i for i, n in enumerate(names)}) * 100 + frame["order"] + 1
     frame = frame.sort_values("rank")
@@ -61,10 +63,12 @@ def waterfall(results: Mapping[str, BillResult]) -> AnyChart:
     base = alt.Chart(frame)
     parts = alt.Scale(domain=list(PART_COLOUR), range=list(PART_COLOUR.values()))
     bars = base.transform_filter(alt.datum.part != "head").mark_bar(height=18).encode(
-        y=y, x=x, x2="to:Q", color=alt.Color("part:N", scale=parts, legend=None),
+        y=y, x=x, x2=alt.X2("to:Q"), color=alt.Color("part:N", scale=parts, legend=None),
         tooltip=[alt.Tooltip("plan:N", title=_("方式")), alt.Tooltip("step:N", title=_("步骤")), alt.Tooltip("label:N", title=_("元"))],
     )  # fmt: skip
-    text = base.mark_text(align="left", dx=4, fontSize=12, color="#1C2630").encode(y=y, x="to:Q", text="label:N")
+    text = base.mark_text(align="left", dx=4, fontSize=12, color="#1C2630").encode(
+        y=y, x=alt.X("to:Q"), text=alt.Text("label:N")
+    )
     lines = (
         base.transform_filter(alt.datum.part == "head")
         .mark_tick(color="#7C8B99", thickness=2, size=18)
@@ -112,10 +116,16 @@ def _kinks(one: BillCurve, end: float) -> list[tuple[float, str]]:
     return found
 
 
-def own_share(curves: Mapping[str, BillCurve], amount: float, end: float, crossings: Sequence[float]) -> AnyChart:
+def own_share(curves: Mapping[str, BillCurve], amount: float, end: float, crossings: Sequence[float]) -> Drawing:
     """My share against the size of the bill, a line a plan; this bill and the break-even points marked."""
-    lines, kinks = own_share_frames(curves, end)
-    colour, dash = plan_line(curves)
+    even = [c for c in crossings if 0 < c < end]
+    return drawn(_own_share, *own_share_frames(curves, end), list(curves), amount, end, even)
+
+
+def _own_share(
+    lines: pd.DataFrame, kinks: pd.DataFrame, plans: Sequence[str], amount: float, end: float, even: Sequence[float]
+) -> alt.LayerChart:
+    colour, dash = plan_line(plans)
     x = yuan_axis("bill", _("账单（元）"), end)
     y = alt.Y("own:Q", title=_("我付（元）"), axis=alt.Axis(format=",d", tickCount=5))
     line = alt.Chart(lines).mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour, strokeDash=dash)
@@ -127,20 +137,23 @@ def own_share(curves: Mapping[str, BillCurve], amount: float, end: float, crossi
     ]
     dots = alt.Chart(kinks).mark_point(filled=True, size=45).encode(x=x, y=y, color=colour, tooltip=tips)
     marks = (
-        alt.Chart(kinks).mark_text(align="left", dx=5, dy=9, fontSize=11).encode(x=x, y=y, text="label:N", color=colour)
+        alt.Chart(kinks)
+        .mark_text(align="left", dx=5, dy=9, fontSize=11)
+        .encode(x=x, y=y, text=alt.Text("label:N"), color=colour)
     )
     rule = alt.Chart(pd.DataFrame([{"bill": amount, "label": _("这张账单")}]))
     here = rule.mark_rule(color="#1C2630", strokeDash=[4, 3]).encode(x=x) + rule.mark_text(
         align="left", dx=4, y=8, fontSize=12, color="#1C2630"
-    ).encode(x=x, text="label:N")
+    ).encode(x=x, text=alt.Text("label:N"))
     layers = [line, dots, marks, here]
-    even = [c for c in crossings if 0 < c < end]
     if even:
         meet = pd.DataFrame([{"bill": c, "label": _("打平 {x}", x=money(round(c)))} for c in even])
         cross = alt.Chart(meet)
         layers.append(cross.mark_rule(color="#5E6C79", strokeDash=[1, 3]).encode(x=x))
         layers.append(
-            cross.mark_text(align="left", dx=4, y=24, fontSize=11, color="#46525E").encode(x=x, text="label:N")
+            cross.mark_text(align="left", dx=4, y=24, fontSize=11, color="#46525E").encode(
+                x=x, text=alt.Text("label:N")
+            )
         )
     return styled(alt.layer(*layers).properties(height=320))
 

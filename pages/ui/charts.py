@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Literal
 
 import altair as alt
@@ -13,12 +14,11 @@ from calc import PLANS, Comparison
 from calc.curve import Curve
 
 from . import words
+from .drawing import Drawing, drawn
 from .explain import Row
 from .i18n import _
 from .numbers import money
 from .theme import PAYER_COLOUR, PLAN_COLOUR, PLAN_DASH, TEXT_COLOUR, TEXT_FONT
-
-AnyChart = alt.LayerChart | alt.VConcatChart
 
 
 def who_pays_frame(result: Comparison) -> pd.DataFrame:
@@ -59,17 +59,20 @@ def _beside_frame(result: Comparison, largest: float) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["plan", "yuan", "label"])
 
 
-def who_pays(result: Comparison) -> AnyChart:
+def who_pays(result: Comparison) -> Drawing:
     """Stacked bars: what I, the employer and government pay a year in each plan."""
     frame = who_pays_frame(result)
-    plans = [words.plan(p) for p in PLANS]
-    payers = [words.payer(p) for p in PAYER_COLOUR]
-    largest = max([*frame.groupby("plan")["yuan"].sum(), 1])
-    notes = _beside_frame(result, largest)
-    end = max([largest, *(notes["yuan"] + largest * 0.06 * notes["label"].str.len())])  # room for them on a phone
+    largest = float(max([*frame.groupby("plan")["yuan"].sum(), 1]))
     # a text layer that leaves out small parts would stack the others from 0: so their middles are given
     frame["yuan"] = frame["yuan"].astype(float)
     frame["middle"] = frame.groupby("plan")["yuan"].cumsum() - frame["yuan"] / 2
+    return drawn(_who_pays, frame, _beside_frame(result, largest), largest)
+
+
+def _who_pays(frame: pd.DataFrame, notes: pd.DataFrame, largest: float) -> alt.LayerChart:
+    plans = [words.plan(p) for p in PLANS]
+    payers = [words.payer(p) for p in PAYER_COLOUR]
+    end = max([largest, *(notes["yuan"] + largest * 0.06 * notes["label"].str.len())])  # room for them on a phone
     base = alt.Chart(frame).encode(
         y=alt.Y(
             "plan:N",
@@ -102,14 +105,14 @@ def who_pays(result: Comparison) -> AnyChart:
     )
     wide = alt.datum.yuan > largest * ROOM
     text = base.transform_filter(wide).mark_text(align="center", fontSize=12).encode(
-        x="middle:Q",
-        text="label:N",
+        x=alt.X("middle:Q"),
+        text=alt.Text("label:N"),
         color=alt.condition(alt.datum.rank == 2, alt.value("#1F3B57"), alt.value("white")),
     )  # fmt: skip
     beside = (
         alt.Chart(notes)
         .mark_text(align="left", dx=6, fontSize=12, color="#46525E")
-        .encode(y=alt.Y("plan:N", sort=plans), x="yuan:Q", text="label:N")
+        .encode(y=alt.Y("plan:N", sort=plans), x=alt.X("yuan:Q"), text=alt.Text("label:N"))
     )
     return styled(alt.layer(bars, text, beside).properties(height=200))
 
@@ -131,13 +134,17 @@ LINE_HEIGHT, PADDING, HEAD = 18, 12, 30
 COLUMNS = (0.0, 0.17, 0.45, 0.73)  # where the four columns start, as shares of the width
 
 
-def comparison_table(rows: Sequence[Row], across: int) -> AnyChart:
+def comparison_table(rows: Sequence[Row], across: int) -> Drawing:
     """The side-by-side table as a chart: a column a plan, text wrapped to `across` wide characters."""
+    return drawn(_comparison_table, [(row.name, *(_cell_text(row, p) for p in PLANS)) for row in rows], across)
+
+
+def _comparison_table(rows: Sequence[tuple[str, ...]], across: int) -> alt.LayerChart:
     texts: list[dict[str, object]] = []
     bands: list[dict[str, float]] = []
     top = 0.0
     for number, row in enumerate(rows):
-        wrapped = [wrap(row.name, max(4, across // 2)), *(wrap(_cell_text(row, p), across) for p in PLANS)]
+        wrapped = [wrap(row[0], max(4, across // 2)), *(wrap(text, across) for text in row[1:])]
         height = max(map(len, wrapped)) * LINE_HEIGHT + PADDING
         bands.append({"left": 0.0, "right": 1.0, "top": top, "bottom": top + height, "shade": number % 2})
         for i, lines in enumerate(wrapped):
@@ -151,8 +158,8 @@ def comparison_table(rows: Sequence[Row], across: int) -> AnyChart:
     across_scale = alt.Scale(domain=[0, 1], nice=False)
     down_scale = alt.Scale(domain=[-HEAD, top], reverse=True, nice=False)
     shade = alt.Chart(pd.DataFrame(bands)).mark_rect().encode(
-        x=alt.X("left:Q", scale=across_scale, axis=None), x2="right:Q",
-        y=alt.Y("top:Q", scale=down_scale, axis=None), y2="bottom:Q",
+        x=alt.X("left:Q", scale=across_scale, axis=None), x2=alt.X2("right:Q"),
+        y=alt.Y("top:Q", scale=down_scale, axis=None), y2=alt.Y2("bottom:Q"),
         color=alt.condition(alt.datum.shade == 0, alt.value("#F3F6F9"), alt.value("#FFFFFF")),
     )  # fmt: skip
 
@@ -162,7 +169,7 @@ def comparison_table(rows: Sequence[Row], across: int) -> AnyChart:
             lineBreak="\n", fontWeight=weight, dx=4, font=TEXT_FONT,
         )  # fmt: skip
         x, y = alt.X("x:Q", scale=across_scale, axis=None), alt.Y("y:Q", scale=down_scale, axis=None)
-        return mark.encode(x=x, y=y, text="text:N", color=alt.Color("colour:N", scale=None))
+        return mark.encode(x=x, y=y, text=alt.Text("text:N"), color=alt.Color("colour:N", scale=None))
 
     return styled(alt.layer(shade, written(texts, "normal"), written(heads, "bold")).properties(height=top + HEAD))
 
@@ -189,15 +196,13 @@ def _tokens(text: str) -> list[str]:
     tokens: list[str] = []
     for char in text:
         narrow = unicodedata.east_asian_width(char) not in "WF"
-        if tokens and tokens[-1][-1] in "（“":  # a bracket does not end a line
-            tokens[-1] += char
-        elif (
+        if (tokens and tokens[-1][-1] in "（“") or (
             tokens
             and narrow
             and not char.isspace()
             and not tokens[-1][-1:].isspace()
             and unicodedata.east_asian_width(tokens[-1][-1]) not in "WF"
-        ):
+        ):  # a bracket does not end a line
             tokens[-1] += char
         else:
             tokens.append(char)
@@ -228,16 +233,20 @@ def points(curve: Curve, end: float) -> list[tuple[float, float]]:
     return [(float(x), float(y)) for x, y in zip(inside.x, inside.y, strict=True)]
 
 
-def styled(chart: Any) -> AnyChart:
-    """The look that all charts share."""
-    finished: AnyChart = (
-        chart.configure(font=TEXT_FONT, background="transparent")
-        .configure_view(stroke=None)
-        .configure_text(color="#1C2630")
-        .configure_axis(
-            labelColor="#1C2630", titleColor="#1C2630", domainColor="#7C8B99", tickColor="#7C8B99", gridColor="#E3E8EC"
-        )
-        .configure_legend(labelColor="#1C2630", titleColor="#1C2630")
-        .configure_title(color="#1C2630")
-    )
+def styled(chart: Any) -> alt.LayerChart:
+    """The chart itself, with the look that all charts share; each `configure` of Altair would copy all of it."""
+    chart.config = _look()
+    finished: alt.LayerChart = chart
     return finished
+
+
+@lru_cache(maxsize=1)
+def _look() -> alt.Config:
+    dark = "#1C2630"
+    axis = alt.AxisConfig(
+        labelColor=dark, titleColor=dark, domainColor="#7C8B99", tickColor="#7C8B99", gridColor="#E3E8EC"
+    )
+    return alt.Config(
+        font=TEXT_FONT, background="transparent", view=alt.ViewConfig(stroke=None), text=alt.MarkConfig(color=dark),
+        axis=axis, legend=alt.LegendConfig(labelColor=dark, titleColor=dark), title=alt.TitleConfig(color=dark),
+    )  # fmt: skip

@@ -9,7 +9,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from .charts import AnyChart, styled
+from .charts import styled
+from .drawing import Drawing, drawn
 
 OWN = "#1F3B57"
 AXIS = 55  # pixels for the axis and its title
@@ -34,12 +35,15 @@ def bar_frame(bars: Sequence[Bar]) -> pd.DataFrame:
 
 def ranking(
     bars: Sequence[Bar], colour: str, title: str, is_share: bool = False, step: int = 24, room: float = 0.75
-) -> AnyChart:
+) -> Drawing:
     """Bars from best to worst, with `room` for their labels as a share of the longest bar.
 
     What is not verified is hollow with a dashed edge, so that colour alone says nothing.
     """
-    frame = bar_frame(bars)
+    return drawn(_ranking, bar_frame(bars), colour, title, is_share, step, room)
+
+
+def _ranking(frame: pd.DataFrame, colour: str, title: str, is_share: bool, step: int, room: float) -> alt.LayerChart:
     low, high = min(0.0, frame["value"].min()), max(0.0, frame["value"].max())
     room *= high - low or 1.0  # for the labels behind the bars, on a phone too
     names = frame["name"].tolist()
@@ -60,7 +64,7 @@ def ranking(
     text = (
         base.transform_calculate(end="max(datum.value, 0)")
         .mark_text(align="left", dx=5, fontSize=12, color="#1C2630")
-        .encode(x=alt.X("end:Q", scale=scale, title=title), text="label:N")
+        .encode(x=alt.X("end:Q", scale=scale, title=title), text=alt.Text("label:N"))
     )
-    layered: Any = alt.layer(bar, text).properties(height=AXIS + step * len(bars))
+    layered: Any = alt.layer(bar, text).properties(height=AXIS + step * len(frame))
     return styled(layered)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import io
 from collections.abc import Sequence
 from functools import lru_cache
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import pandas as pd
 
+from .drawing import Drawing
 from .shown import Table
 from .theme import TEXT_FONT
 
@@ -78,22 +78,22 @@ def _value(value: Any) -> Any:
 # --- charts ------------------------------------------------------------------------------------
 
 
-def svg(chart: Any, title: str) -> bytes:
+def svg(chart: Drawing, title: str) -> bytes:
     """The chart as SVG; its texts stay texts."""
     import vl_convert as vlc
 
     return vlc.vegalite_to_svg(_spec(chart, title), vl_version=_VEGA_LITE).encode("utf-8")
 
 
-def png(chart: Any, title: str) -> bytes:
+def png(chart: Drawing, title: str) -> bytes:
     """The chart as PNG, twice as fine as a screen. Chinese text needs `has_chinese_font()`."""
     import vl_convert as vlc
 
     return vlc.vegalite_to_png(_spec(chart, title), vl_version=_VEGA_LITE, scale=2)
 
 
-def _spec(chart: Any, title: str) -> dict[str, Any]:
-    spec: dict[str, Any] = copy.deepcopy(chart.to_dict())
+def _spec(chart: Drawing, title: str) -> dict[str, Any]:
+    spec = chart.to_dict()
     for part in spec.get("vconcat", [spec]):
         if not isinstance(part.get("width"), (int, float)):
             part["width"] = CHART_WIDTH

@@ -20,7 +20,7 @@ from .i18n import _
 from .link import Answer, clear_edits
 from .numbers import money
 
-_PREFIX = "form_"
+PREFIX = "form_"
 _WITH_INCOME = ("employed", "flexible", "unemployed")
 
 
@@ -103,13 +103,13 @@ def forget() -> None:
 
     A key that the page before has used would look filled while its new widget is empty.
     """
-    for key in [k for k in st.session_state if str(k).startswith(_PREFIX)]:
+    for key in [k for k in st.session_state if str(k).startswith(PREFIX)]:
         del st.session_state[key]
 
 
 def seed(name: str, value: Any) -> str:
     """The key of a widget, with its value put in place when the widget appears."""
-    key = f"{_PREFIX}{name}"
+    key = f"{PREFIX}{name}"
     if key not in st.session_state:
         st.session_state[key] = value
     return key

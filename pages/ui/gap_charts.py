@@ -12,7 +12,8 @@ from calc.gap import GapResult
 from calc.months import plus_months
 
 from . import gap_words
-from .charts import AnyChart, styled
+from .charts import styled
+from .drawing import Drawing, drawn
 from .i18n import _
 
 # fill and mark: the codes are told apart without colour by the words above each bar
@@ -42,12 +43,16 @@ def timeline_frame(result: GapResult) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["row", "from", "to", "fill", "text"])
 
 
-def timeline(result: GapResult) -> AnyChart:
+def timeline(result: GapResult) -> Drawing:
     """The stretches under each other on one scale of time; readable on a phone because the words stand above the bars."""
-    frame = timeline_frame(result)
-    end = frame["to"].max()
     # of a long break only the last years are drawn: what comes next must be wide enough to see
-    start = max(frame["from"].min(), pd.Timestamp(plus_months(min(result.on, result.case.pay), -LONGEST)))
+    earliest = plus_months(min(result.on, result.case.pay), -LONGEST)
+    return drawn(_timeline, timeline_frame(result), pd.Timestamp(earliest), result.on)
+
+
+def _timeline(frame: pd.DataFrame, earliest: pd.Timestamp, on: dt.date) -> alt.LayerChart:
+    end = frame["to"].max()
+    start = max(frame["from"].min(), earliest)
     height = HEAD + ROW * len(frame)
     frame["y"], frame["y2"] = frame["row"] * ROW + HEAD + 22, frame["row"] * ROW + HEAD + 22 + BAR
     frame["left"] = start
@@ -57,18 +62,18 @@ def timeline(result: GapResult) -> AnyChart:
     x = alt.X("from:T", title=None, axis=x_axis, scale=alt.Scale(domain=[_ms(start), _ms(end)], nice=False))
     base = alt.Chart(frame)
     bars = base.mark_bar(cornerRadius=2, clip=True).encode(
-        x=x, x2="to:T", y=y, y2="y2:Q", color=alt.Color("fill:N", scale=None), tooltip=[alt.Tooltip("text:N", title=_("时间"))]
+        x=x, x2=alt.X2("to:T"), y=y, y2=alt.Y2("y2:Q"), color=alt.Color("fill:N", scale=None), tooltip=[alt.Tooltip("text:N", title=_("时间"))]
     )  # fmt: skip
     text = base.mark_text(align="left", baseline="bottom", dy=-3, dx=2, fontSize=13, color="#1C2630").encode(
-        x=alt.X("left:T"), y=y, text="text:N"
+        x=alt.X("left:T"), y=y, text=alt.Text("text:N")
     )
-    today = pd.DataFrame([{"day": pd.Timestamp(result.on), "label": _("今天 {day}", day=result.on.isoformat())}])
+    today = pd.DataFrame([{"day": pd.Timestamp(on), "label": _("今天 {day}", day=on.isoformat())}])
     rule = alt.Chart(today).encode(x=alt.X("day:T"))
-    near_end = (pd.Timestamp(result.on) - start) > 0.6 * (end - start)
+    near_end = (pd.Timestamp(on) - start) > 0.6 * (end - start)
     here = rule.mark_rule(color="#1C2630", strokeDash=[4, 3])
     label = rule.mark_text(
         align="right" if near_end else "left", dx=-4 if near_end else 4, baseline="top", fontSize=12, fontWeight="bold", color="#1C2630"
-    ).encode(text="label:N", y=alt.value(2))  # fmt: skip
+    ).encode(text=alt.Text("label:N"), y=alt.value(2))  # fmt: skip
     return styled(alt.layer(bars, here, text, label).properties(height=height))
 
 

@@ -12,7 +12,8 @@ import pandas as pd
 from calc.life_cost import PathCost
 
 from . import life_words
-from .charts import AnyChart, styled
+from .charts import styled
+from .drawing import Drawing, drawn
 from .i18n import _
 from .numbers import money
 from .theme import PLAN_COLOUR, PLAN_DASH
@@ -64,13 +65,20 @@ def _known_ages(one: Drawn, measure: str) -> list[int]:
     ]
 
 
-def lines(drawn: Sequence[Drawn], measure: str, marks: Mapping[int, str], crossing: int | None) -> AnyChart:
+def lines(paths: Sequence[Drawn], measure: str, marks: Mapping[int, str], crossing: int | None) -> Drawing:
     """Cumulative yuan over age. `marks`: ages in months with their labels; `crossing`: where one path overtakes."""
-    data = frame(drawn, measure, [crossing] if crossing else [])
-    names = [d.name for d in drawn]
-    colour = alt.Scale(domain=names, range=[PLAN_COLOUR.get(d.plan, OWN_COLOUR) for d in drawn])
-    dash = alt.Scale(domain=names, range=[PLAN_DASH.get(d.plan, OWN_DASH) for d in drawn])
-    low, high = drawn[0].cost.start / 12, drawn[0].cost.end / 12
+    data = frame(paths, measure, [crossing] if crossing else [])
+    ends = paths[0].cost.start / 12, paths[0].cost.end / 12
+    return drawn(_lines, data, [(p.name, p.plan) for p in paths], sorted(marks.items()), ends)
+
+
+def _lines(
+    data: pd.DataFrame, paths: Sequence[tuple[str, str]], marks: Sequence[tuple[int, str]], ends: tuple[float, float]
+) -> alt.LayerChart:
+    names = [name for name, _plan in paths]
+    colour = alt.Scale(domain=names, range=[PLAN_COLOUR.get(plan, OWN_COLOUR) for _name, plan in paths])
+    dash = alt.Scale(domain=names, range=[PLAN_DASH.get(plan, OWN_DASH) for _name, plan in paths])
+    low, high = ends
     x = alt.X(
         "age:Q",
         title=_("年龄"),
@@ -92,7 +100,7 @@ def lines(drawn: Sequence[Drawn], measure: str, marks: Mapping[int, str], crossi
     )  # fmt: skip
     layers: list[Any] = [base.mark_line(strokeWidth=2.5), base.mark_point(opacity=0, size=80).encode(tooltip=tips)]
     middle = (low + high) / 2
-    for row, (age, label) in enumerate(sorted(marks.items())):
+    for row, (age, label) in enumerate(marks):
         at = alt.Chart(pd.DataFrame([{"age": age / 12, "label": label}])).encode(x=x)
         is_left = age / 12 < middle
         layers.append(at.mark_rule(color=OWN_COLOUR, strokeDash=[4, 3]))
@@ -101,7 +109,7 @@ def lines(drawn: Sequence[Drawn], measure: str, marks: Mapping[int, str], crossi
                 align="left" if is_left else "right", dx=4 if is_left else -4, fontSize=12,
                 color="white" if halo else OWN_COLOUR, stroke="white" if halo else None, strokeWidth=5 if halo else 0,
             )  # fmt: skip
-            layers.append(text.encode(text="label:N", y=alt.value(8 + row * LABEL_ROW)))
+            layers.append(text.encode(text=alt.Text("label:N"), y=alt.value(8 + row * LABEL_ROW)))
     return styled(alt.layer(*layers).properties(height=380))
 
 

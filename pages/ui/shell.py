@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from . import form, html, i18n, link, shown
+from . import form, html, i18n, link, reconnect, shown
 from .i18n import _
 
 _FRAMED, _PAGE = "framed_by_app", "page_shown"
@@ -36,6 +36,8 @@ def begin(title: str) -> None:
     Until `st.navigation` has run once after a start of the server, Streamlit takes files in pages/
     for pages of their own and runs a deep link without app.py. Then: declare the list, and run again.
     """
+    if _FRAMED not in st.session_state:
+        reconnect.begin()
     i18n.begin()
     if _FRAMED not in st.session_state:
         navigation()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -17,6 +17,7 @@ from . import theme
 if TYPE_CHECKING:
     import pandas as pd
 
+    from .drawing import Drawing
     from .explain import Cite
 
 
@@ -25,7 +26,7 @@ class Picture:
     """A chart with its title; `alt` says its result in words."""
 
     title: str
-    chart: Any
+    chart: Drawing
     alt: str
 
 
@@ -76,7 +77,7 @@ def now() -> Shown:
         return _now.get()
 
 
-def chart(chart: Any, alt: str, title: str = "") -> None:
+def chart(chart: Drawing, alt: str, title: str = "") -> None:
     """Draws a chart; `alt` tells those who cannot see it what it shows. With a title it can be exported too."""
     if title:
         now().pictures.append(Picture(title, chart, alt))

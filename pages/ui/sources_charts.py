@@ -13,7 +13,7 @@ from calc.coverage import EXPECTED, Expected, Known
 from calc.listing import Spell
 
 from . import charts, explain, words
-from .charts import AnyChart
+from .drawing import Drawing, drawn
 from .explain import Cite
 from .i18n import _
 from .numbers import day, money, percent
@@ -42,10 +42,12 @@ def steps_frame(lines: Mapping[str, Sequence[Spell]], on: dt.date) -> pd.DataFra
     return frame.assign(day=pd.to_datetime(frame["day"]), **{"from": pd.to_datetime(frame["from"])})
 
 
-def steps(lines: Mapping[str, Sequence[Spell]], is_ratio: bool, on: dt.date) -> AnyChart:
+def steps(lines: Mapping[str, Sequence[Spell]], is_ratio: bool, on: dt.date) -> Drawing:
     """Values that hold until the next one, with gaps where nothing is known."""
-    frame = steps_frame(lines, on)
-    names = list(lines)
+    return drawn(_steps, steps_frame(lines, on), list(lines), is_ratio)
+
+
+def _steps(frame: pd.DataFrame, names: list[str], is_ratio: bool) -> alt.LayerChart:
     text = ".2%" if is_ratio else ",.2f"
     axis = alt.Axis(format=".0%" if is_ratio else ",d", tickCount=6)
     base = alt.Chart(frame).encode(
@@ -164,11 +166,14 @@ def coverage_frame(policy: Policy, found: Mapping[str, Sequence[Known]], plan: s
     return pd.DataFrame(rows)
 
 
-def coverage(policy: Policy, found: Mapping[str, Sequence[Known]], plan: str | None) -> AnyChart:
+def coverage(policy: Policy, found: Mapping[str, Sequence[Known]], plan: str | None) -> Drawing:
     """All areas across all expected figures (or those of a plan): best known areas on top."""
-    frame = coverage_frame(policy, found, plan)
-    order = list(frame.groupby("area")["known"].sum().sort_values(ascending=False, kind="stable").index)
     columns = [expected_name(e, with_plan=plan is None) for e in EXPECTED if plan is None or e.plan == plan]
+    return drawn(_coverage, coverage_frame(policy, found, plan), columns)
+
+
+def _coverage(frame: pd.DataFrame, columns: list[str]) -> alt.LayerChart:
+    order = list(frame.groupby("area")["known"].sum().sort_values(ascending=False, kind="stable").index)
     base = alt.Chart(frame).encode(
         x=alt.X("figure:N", sort=columns, title=None,
                 axis=alt.Axis(orient="top", labelAngle=-90, labelLimit=120, ticks=False, domain=False)),
@@ -180,7 +185,7 @@ def coverage(policy: Policy, found: Mapping[str, Sequence[Known]], plan: str | N
         color=alt.Color("state:N", scale=alt.Scale(domain=list(COLOUR), range=list(COLOUR.values())), legend=None)
     )
     text = base.mark_text(fontSize=10).encode(
-        text="mark:N",
+        text=alt.Text("mark:N"),
         color=alt.condition(alt.datum.state == "official", alt.value("#FFFFFF"), alt.value("#1C2630")),
     )
     return charts.styled(alt.layer(cells, text).properties(height=alt.Step(19)))

@@ -12,7 +12,8 @@ import pandas as pd
 from calc.year_cost import YearCurve
 
 from . import words
-from .charts import AnyChart, plan_line, points, styled, yuan_axis
+from .charts import plan_line, points, styled, yuan_axis
+from .drawing import Drawing, drawn
 from .i18n import _
 from .numbers import money
 
@@ -26,10 +27,15 @@ def total_frame(curves: Mapping[str, YearCurve], end: float) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["plan", "spent", "total"])
 
 
-def total(curves: Mapping[str, YearCurve], end: float, crossings: Sequence[tuple[float, float]], here: float | None) -> AnyChart:  # fmt: skip
+def total(curves: Mapping[str, YearCurve], end: float, crossings: Sequence[tuple[float, float]], here: float | None) -> Drawing:  # fmt: skip
     """Total of a year against its spending; `crossings` are (spending, total), `here` the visitor's own year."""
-    frame = total_frame(curves, end)
-    colour, dash = plan_line(curves)
+    return drawn(_total, total_frame(curves, end), list(curves), end, list(crossings), here)
+
+
+def _total(
+    frame: pd.DataFrame, plans: Sequence[str], end: float, crossings: Sequence[tuple[float, float]], here: float | None
+) -> alt.LayerChart:
+    colour, dash = plan_line(plans)
     x = yuan_axis("spent", _("一年医疗费（元）"), end)
     y = alt.Y("total:Q", title=_("一年合计（元）"), axis=alt.Axis(format=",d", tickCount=5))
     tips = [
@@ -47,15 +53,21 @@ def total(curves: Mapping[str, YearCurve], end: float, crossings: Sequence[tuple
         layers.append(base.mark_point(size=110, color="#1C2630", strokeWidth=2))
         # above on the left the lines leave room, unless the point stands at the left edge
         for is_left, align, across, down in ((False, "right", -8, -14), (True, "left", 10, 16)):
-            text = base.transform_filter(alt.datum.left == is_left)
-            layers.append(
-                text.mark_text(align=align, dx=across, dy=down, fontSize=12, color="#1C2630").encode(text="label:N")  # type: ignore[arg-type]
+            text = base.transform_filter(alt.datum.left == is_left).mark_text(
+                align=align,  # type: ignore[arg-type]
+                dx=across,
+                dy=down,
+                fontSize=12,
+                color="#1C2630",
             )
+            layers.append(text.encode(text=alt.Text("label:N")))
     if here is not None and 0 < here < end:
         rule = alt.Chart(pd.DataFrame([{"spent": here, "label": _("这一年")}])).encode(x=x)
         layers.append(rule.mark_rule(color="#1C2630", strokeDash=[4, 3]))
         layers.append(
-            rule.mark_text(align="left", dx=4, y=8, fontSize=12, color="#1C2630").encode(text="label:N", y=alt.value(8))
+            rule.mark_text(align="left", dx=4, y=8, fontSize=12, color="#1C2630").encode(
+                text=alt.Text("label:N"), y=alt.value(8)
+            )
         )
     return styled(alt.layer(*layers).properties(height=330))
 
