@@ -363,7 +363,8 @@ def _days(
             ("closes", one.closes),
         ]
         step = one.now or (one.steps[0] if one.state == "coming" and one.steps else None)
-        if step and step.starts_on and not is_newborn:  # the windows are not for newborns
+        # the windows are not for newborns; a wait that outlasts the year of cover leads to nothing
+        if step and step.starts_on and step.starts_on.year <= one.cover and not is_newborn:
             found.append(("cover", step.starts_on))
         for code, day in found:
             if day >= on:

@@ -15,6 +15,7 @@ from calc.faults import PolicyError
 from calc.guide import SECTIONS, Guidance, guide, later, load_guide, source_of, starts_on
 from calc.schema import PLANS, EnrolmentStep, Wait
 from pages.ui.guide_ics import calendar
+from pages.ui.guide_words import headline
 
 DAY = dt.date
 
@@ -48,6 +49,16 @@ def test_a_day_late_in_beijing() -> None:
     assert window.now is not None
     assert window.now.starts_on == DAY(2026, 6, 1)
     assert days(found) == {"cover": (DAY(2026, 6, 1), 92)}
+
+
+def test_paying_so_late_that_the_wait_outlasts_the_year() -> None:
+    """Paid on 2026-11-26, three months of waiting end on 2027-02-26: the year of cover is over, nothing starts."""
+    found = guide(Person("beijing", "child", 0, age=3), "resident", DAY(2026, 11, 26))
+    assert not found.days
+    assert "已经用不上" in headline(found, "北京")
+    assert "起报销" not in headline(found, "北京")
+    june = guide(Person("beijing", "child", 0, age=3), "resident", DAY(2026, 6, 1))
+    assert days(june)["cover"] == (DAY(2026, 9, 1), 92)
 
 
 def test_before_the_window_and_long_after() -> None:

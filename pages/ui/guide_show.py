@@ -176,6 +176,6 @@ def _window(one: Window, policy: Policy, is_newborn: bool) -> tuple[str, Cell, s
     note = policy_text(one.note or "") or None
     cell = Cell(_("哪天缴、从哪天报，和出处"), (*steps, Line(_("以上见："), cites, note)))
     text = guide_words.window(one) + (
-        guide_words.now(one.now) if one.now and one.state != "past" and not is_newborn else ""
+        guide_words.now(one.now, one.cover) if one.now and one.state != "past" and not is_newborn else ""
     )
     return text, cell, _mark(one.confidence)

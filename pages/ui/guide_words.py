@@ -85,8 +85,14 @@ def pay_step(one: PayStep) -> str:
     return _("{span}：{what}{full}。", span=span, what=what, full=full)
 
 
-def now(one: PayStep) -> str:
-    """What paying today leads to."""
+def now(one: PayStep, cover: int) -> str:
+    """What paying today for a year of cover leads to; nothing, where the wait outlasts that year."""
+    if one.starts_on is not None and one.starts_on.year > cover:
+        return _(
+            "现在缴 {year} 年度的已经用不上：等待期到 {day}才满，那时这个年度已经过完；请问当地下一年度什么时候缴。",
+            year=cover,
+            day=day(one.starts_on),
+        )
     full = _("，财政补助的那份也要自己缴") if one.full else ""
     if one.starts_on is None:
         return _("今天缴费，有等待期或开始日期没有查到{full}。", full=full)
@@ -149,7 +155,7 @@ def headline(one: Guidance, city: str) -> str:
         if best.confidence == "unverified":
             text += _("（日期未核实）")
         if best.now is not None:
-            text += now(best.now)
+            text += now(best.now, best.cover)
     elif one.plan == "resident":
         text += _("缴费的日期没有查到，请打 12393 问当地。")
     return text
