@@ -7,8 +7,14 @@ from pathlib import Path
 from tests.served import chromium, served_app
 
 HERE = Path(__file__).parent
-LINK = "?area=beijing&status=flexible&salary=9000&age=35&sex=female&on=2026-03-01&lang=zh"
-PICTURES = {"compare-1280.png": (LINK, 1280, 900), "compare-390.png": (LINK, 390, 844)}
+LINK = "?area=beijing&status=flexible&salary=9000&age=35&sex=female&on=2026-03-01&lang="
+PICTURES = {
+    "compare-1280.png": (f"{LINK}zh", 1280, 900),
+    "compare-390.png": (f"{LINK}zh", 390, 844),
+    "compare-en-1280.png": (f"{LINK}en", 1280, 900),
+    "life-1280.png": (f"life{LINK}zh", 1280, 900),
+    "sources-390.png": (f"sources{LINK}zh&view=documents", 390, 844),
+}
 
 
 def main() -> None:

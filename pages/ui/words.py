@@ -137,9 +137,6 @@ def field(name: str) -> str:
         "path": _("缴费路径"), "local_years": _("在这个城市缴的年限"), "deemed_years": _("视同缴费年限"),
         "started": _("最早参加工作或参保的年月"), "after": _("年限不够时"), "growth": _("每年涨"), "discount": _("每年打折"),
         "s1": _("情况 1"), "s2": _("情况 2"), "s3": _("情况 3"), "s4": _("情况 4"), "start": _("哪天开始上班"),
-        "path": _("走哪条路"), "local_years": _("本地已缴年限"), "deemed_years": _("视同缴费年限"), "started": _("参加工作的年月"),
-        "after": _("年限不够怎么补"), "growth": _("保费每年涨多少"), "discount": _("折现率"),
-        "of_plan": _("只看哪种方式"), "topic": _("只看哪一类"), "doc": _("哪篇文章"), "claim": _("哪一条说法"), "chart": _("看哪个数的历年变化"),
     }.get(name, name)  # fmt: skip
 
 
