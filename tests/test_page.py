@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from calc import load
 
 from .conftest import opened, said
@@ -88,3 +90,11 @@ def test_a_broken_bill_is_named_too() -> None:
     assert "galaxy" in shown
     assert "-5" in shown
     assert "584.92 元/月" in shown
+
+
+@pytest.mark.parametrize("page", ["", "bill", "year", "life"])
+def test_the_answer_stands_above_the_form(page: str) -> None:
+    """A phone shows one column: what comes first is seen without scrolling."""
+    drawn = list(opened(page, **LINK).main)
+    answer = next(i for i, e in enumerate(drawn) if "mi-headline" in str(getattr(e.proto, "body", "")) and e.type == "html" and "<style>" not in e.proto.body)  # type: ignore[union-attr]  # fmt: skip
+    assert answer < next(i for i, e in enumerate(drawn) if e.type == "selectbox")

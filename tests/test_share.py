@@ -16,7 +16,7 @@ from PIL import Image
 
 from calc import PLANS, Person, Policy, compare
 from calc.bill_input import Bill
-from pages.ui import charts, export, share, show, words
+from pages.ui import charts, export, share, show, shown, words
 from pages.ui.link import KEYS, PAGE_KEYS, decode
 from pages.ui.shown import Table
 
@@ -122,3 +122,21 @@ def test_the_page_carries_what_is_printed() -> None:
     assert "按哪天的政策" in paper[0]
     assert "京人社发" in paper[1] or "新华社" in paper[1]
     assert "salary=9000" in paper[1]
+
+
+@pytest.mark.parametrize(
+    ("page", "title", "column", "value"),
+    [
+        ("bill", "一张账单，能报多少", "我付（元）", 7105.0),  # 50,000 less 42,895: see test_bill_page
+        ("year", "一年总共花多少", "我缴保费（元）", 7019.04),  # 12 × 584.92
+        ("life", "每条路一共花多少", "到退休自己缴（元）", 584.92 * 240),  # from 35 to 55
+        ("life", "到每个年龄累计花多少", "自己共缴（元）", 584.92 * 12),
+    ],
+)
+def test_each_page_offers_its_numbers_as_a_table(
+    monkeypatch: pytest.MonkeyPatch, page: str, title: str, column: str, value: float
+) -> None:
+    found: dict[str, pd.DataFrame] = {}
+    monkeypatch.setattr(shown, "table", found.__setitem__)
+    opened(page, **LINK)
+    assert any(abs(x - value) < 0.01 for x in found[title][column].dropna())

@@ -14,7 +14,7 @@ from calc import schema as s
 from calc.bill_input import Bill
 from calc.person import FIELDS
 from calc.policy import codes
-from pages.ui import charts, explain, html, show, words
+from pages.ui import charts, explain, html, i18n, show, words
 
 STATUSES = get_args(s.Status)
 DATES = [dt.date(2001, 1, 1), dt.date(2024, 3, 1), dt.date(2025, 9, 1), dt.date(2026, 11, 23), dt.date(2027, 6, 1)]
@@ -127,3 +127,33 @@ def test_what_rests_on_unverified_documents_alone_is_marked(policy: Policy, on: 
                     seen += 1
                     assert cell.mark == "unverified", (code, row.name, cell.text)
     assert seen
+
+
+def test_a_small_amount_is_written_behind_its_bar_and_a_large_one_in_the_middle_of_its_part(policy: Policy) -> None:
+    """795 yuan beside 12,780 has no room; the 2,355 of the government start where my 795 end."""
+    person = Person(area="beijing", status="flexible", salary=9000, age=35)
+    drawn = charts.who_pays(compare(person, dt.date(2026, 11, 26), policy)).to_dict()
+    rows = [row for data in drawn["datasets"].values() for row in data if row["plan"] == words.plan("resident")]
+    assert any(row["label"] == "我 795" for row in rows)
+    assert [row["middle"] for row in rows if row.get("payer") == "财政"] == [795 + 2355 / 2]
+
+
+def test_what_the_account_pays_is_no_rate_of_mine(policy: Policy) -> None:
+    """重庆: 2 % and 5 yuan a month are mine; the 0.1 % for long-term care comes out of the account."""
+    result = compare(Person(area="chongqing", status="employed", salary=9000, age=35), dt.date(2025, 9, 1), policy)
+    text = {row.topic: row for row in explain.table(policy, result)}["rates"].cells["employee"].text
+    assert text.startswith("我 2% + 5 元/月；从个人账户扣 0.1%；单位 ")
+
+
+def test_no_space_follows_a_date_inside_a_chinese_sentence() -> None:
+    assert (
+        i18n._("数字到 {ended} 为止，之后的没有收录。", ended="2026 年 6 月")
+        == "数字到 2026 年 6 月为止，之后的没有收录。"
+    )
+    assert i18n._("{a} {b}", a="国家医保局", b="财政部") == "国家医保局 财政部"
+
+
+def test_a_bracket_does_not_end_a_line() -> None:
+    assert all(
+        not line.endswith("（") for width in range(4, 12) for line in charts.wrap("2,196 元/年（旧标准）", width)
+    )

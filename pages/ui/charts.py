@@ -72,7 +72,7 @@ def who_pays(result: Comparison) -> Drawing:
 def _who_pays(frame: pd.DataFrame, notes: pd.DataFrame, largest: float) -> alt.LayerChart:
     plans = [words.plan(p) for p in PLANS]
     payers = [words.payer(p) for p in PAYER_COLOUR]
-    end = max([largest, *(notes["yuan"] + largest * 0.06 * notes["label"].str.len())])  # room for them on a phone
+    end = max([largest, *(notes["yuan"] + largest * 0.06 * notes["label"].map(_width))])  # room for them on a phone
     base = alt.Chart(frame).encode(
         y=alt.Y(
             "plan:N",
@@ -183,7 +183,7 @@ def wrap(text: str, across: int) -> list[str]:
     """Lines of at most `across` wide characters (a Latin letter counts half); words and numbers stay whole."""
     lines, line, width = [], "", 0.0
     for token in _tokens(text):
-        size = sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.55 for c in token)
+        size = _width(token)
         if line and width + size > across and token[:1] not in "，。；、）：),.;:":
             lines.append(line)
             line, width = "", 0.0
@@ -192,17 +192,18 @@ def wrap(text: str, across: int) -> list[str]:
     return [*lines, line] if line or not lines else lines
 
 
+def _width(text: str) -> float:
+    """How wide a text is, in Chinese characters."""
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.55 for c in text)
+
+
 def _tokens(text: str) -> list[str]:
     tokens: list[str] = []
     for char in text:
         narrow = unicodedata.east_asian_width(char) not in "WF"
-        if (tokens and tokens[-1][-1] in "（“") or (
-            tokens
-            and narrow
-            and not char.isspace()
-            and not tokens[-1][-1:].isspace()
-            and unicodedata.east_asian_width(tokens[-1][-1]) not in "WF"
-        ):  # a bracket does not end a line
+        last = tokens[-1][-1] if tokens else " "
+        in_word = narrow and not char.isspace() and unicodedata.east_asian_width(last) not in "WF"
+        if not last.isspace() and (last in "（“" or in_word):  # a bracket does not end a line
             tokens[-1] += char
         else:
             tokens.append(char)

@@ -15,7 +15,7 @@ from calc.schema import Area, RetirementAge
 from calc.years_needed import Span
 
 from . import words
-from .i18n import _, is_chinese
+from .i18n import _, is_chinese, run_on
 from .numbers import day, money, month
 
 
@@ -227,21 +227,23 @@ def costs(r: LifeResult, cost: PathCost, doubt: str, lump_doubt: str = "") -> st
     paid = cost.paid_at(cost.retires)
     if paid is None:
         return _("到退休自己要缴多少，有的数字没有查到，算不出来。")
-    text = _("从现在到退休，自己共缴 {paid} 元（{prices}）。", paid=money(paid), prices=prices)
+    texts = [_("从现在到退休，自己共缴 {paid} 元（{prices}）。", paid=money(paid), prices=prices)]
     if cost.paid_ends == "lump_price":
-        text += _("退休时一次补足的价格没有查到，没有算进去。")
+        texts.append(_("退休时一次补足的价格没有查到，没有算进去。"))
     if cost.after == "lump_sum" and cost.lump:
-        text += _("退休时再一次补缴 {lump} 元（今天的价钱{doubt}）。", lump=money(cost.lump),
-                  doubt=_("，{doubt}", doubt=lump_doubt) if lump_doubt else "")  # fmt: skip
+        texts.append(_("退休时再一次补缴 {lump} 元（今天的价钱{doubt}）。", lump=money(cost.lump),
+                       doubt=_("，{doubt}", doubt=lump_doubt) if lump_doubt else ""))  # fmt: skip
     if cost.after == "monthly" and cost.lifetime_at is not None:
         more = cost.paid_at(cost.lifetime_at)
         if more is not None:
-            text += _(
-                "退休后按月接着缴到 {age}，再缴 {more} 元。",
-                age=age(cost.lifetime_at),
-                more=money(round(more - paid, 2)),
+            texts.append(
+                _(
+                    "退休后按月接着缴到 {age}，再缴 {more} 元。",
+                    age=age(cost.lifetime_at),
+                    more=money(round(more - paid, 2)),
+                )
             )
-    return text
+    return run_on(*texts)
 
 
 def prices_of(r: LifeResult) -> str:
@@ -279,7 +281,7 @@ def overtaking(r: LifeResult, level: str, doubts: Sequence[str] = ()) -> list[st
         "unknown": lambda: _("只算自己缴的也算不出来：{why}。", why=why(paid)),
     }[paid.verdict]()
     doubt = _("（{doubts}。）", doubts=_("，").join(doubts)) if doubts and one.verdict != "unknown" else ""
-    texts = [first + second + doubt]
+    texts = [run_on(first, second, doubt)]
     if one.verdict in ("age", "always", "never"):
         texts.append(_(
             "算法：每月 = 当月保费 − 进个人账户 + 平均一年看病自付 ÷ 12，按月累加。看病多少两种方式一样：退休前按全国在职职工的平均，"

@@ -24,7 +24,7 @@ from . import bill_words, explain, html, words, year_words
 from .bill_show import Card
 from .explain import Cell, Line, Mark
 from .form import choose
-from .i18n import _
+from .i18n import _, run_on
 from .numbers import money, percent
 from .theme import PLAN_ICON
 from .year_form import Spending, slider
@@ -175,11 +175,10 @@ def _method(assumed: Assumed, year: TypicalYear, level: str) -> str:
         out=money(round(year.outpatient.figure.value)), spread=f"{assumed.spread:g}", level=level,
     )  # fmt: skip
     if assumed.population != "resident":
-        text += _("在职和退休分开的住院率是按 2021 年的比例推算的估计；门诊费是人均费用减去住院费得出的。")
+        more = _("在职和退休分开的住院率是按 2021 年的比例推算的估计；门诊费是人均费用减去住院费得出的。")
     else:
-        text += _("居民的平均数包括老人和儿童，没有按年龄分。")
-    text += _("局限：这是全国平均，不是你的预测；没有公布费用的分布和各年龄的数，分散程度是假定；"
+        more = _("居民的平均数包括老人和儿童，没有按年龄分。")
+    limits = _("局限：这是全国平均，不是你的预测；没有公布费用的分布和各年龄的数，分散程度是假定；"
               "门诊慢特病按普通门诊算，不含药店购药，第二次住院按第一次算。")  # fmt: skip
-    if year.paid_share:
-        text += _("对照：{seen}", seen=year_words.seen(year.paid_share))
-    return text
+    seen = _("对照：{seen}", seen=year_words.seen(year.paid_share)) if year.paid_share else ""
+    return run_on(text, more, limits, seen)
