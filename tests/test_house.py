@@ -45,3 +45,21 @@ def test_no_text_for_visitors_hides_in_an_f_string() -> None:
     for path in [ROOT / "app.py", *(ROOT / "pages").rglob("*.py")]:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             assert not re.search(r"""\bf(['"]).*\{[^}]*\b_\(""", line), f"{path.name}:{number}"
+
+
+def test_nothing_is_read_before_it_is_asked_for() -> None:
+    """Articles, how to join, questions, paths and catalogues wait for their page; the rules are read once, by `load`."""
+    code = """
+import sys
+read = []
+kept = lambda name: name.endswith((".po", ".yaml")) or "/policy/" in name
+sys.addaudithook(lambda event, given: event == "open" and kept(str(given[0])) and read.append(str(given[0])))
+import calc
+from pages.ui import claims_show, cities_show, gap_show, guide_show, life_show, link, questions_show, share, shell, sources_show, year_show
+assert not read, read
+calc.load()
+late = [r for r in read if r.endswith(("guide.yaml", "paths.yaml", "scenarios.yaml", "questions.yaml", "documents.json", ".po")) or "/documents/" in r]
+assert read and not late, late
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
