@@ -46,7 +46,14 @@ def test_one_click_takes_a_city_into_the_comparison() -> None:
     href = re.search(r'href="\.\?([^"]+)" target="_self">南京<', said(opened("cities", **LINK)))
     assert href
     params = dict(p.split("=") for p in href[1].replace("&amp;", "&").split("&"))
-    assert params == {**LINK, "area": "nanjing", "local": "permit", "level": "tertiary", "amount": "50000"}
+    assert params == {
+        **LINK,
+        "area": "nanjing",
+        "local": "permit",
+        "level": "tertiary",
+        "amount": "50000",
+        "v": VERSION,
+    }
     compared = opened(**params)
     assert "406.16" in said(compared)
 

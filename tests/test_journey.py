@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -94,7 +95,7 @@ def test_from_the_form_to_a_friend_and_to_a_file(browser: Browser, app_url: str,
     friend.get_by_role("button", name=say["download"], exact=False).first.click()
     with friend.expect_download(timeout=SLOW) as download:
         friend.get_by_role("button", name=say["excel"]).click()
-    book = openpyxl.load_workbook(download.value.path())
+    book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
     sheet = book.worksheets[0]
     column = [c.value for c in sheet[1]].index(say["flexible"])
     amounts = {row[0].value: row[column].value for row in sheet.iter_rows(min_row=2)}
