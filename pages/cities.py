@@ -25,14 +25,13 @@ from pages.ui.situations_link import NAMES
 shell.begin(N_("在哪里参保"))
 visit = link.read()
 policy, scenarios = visit.policy, load_scenarios()
-left, right = st.columns([1, 2.9], gap="medium")
+top, left, right = shell.places()
 with left:
     answer = form.show(visit.answer, policy)
 area = policy.areas[answer.person.area]
 result = compare(answer.person, answer.on, policy)
 faults: list[str] = []
 with right:
-    top = st.container()
     part = cities_form.view(visit.extra, faults)
 
 if part == "cities":

@@ -12,7 +12,7 @@ from pages.ui.i18n import N_, _
 shell.begin(N_("医保断了怎么办"))
 visit = link.read()
 policy = visit.policy
-left, right = st.columns([1, 2.9], gap="medium")
+top, left, right = shell.places()
 with left:
     asked = gap_form.show(visit.extra, visit.answer, policy)
     st.subheader(_("我的情况"), anchor=False)
@@ -22,7 +22,6 @@ result = gap(case, answer.on, policy)
 compared = compare(answer.person, answer.on, policy)
 
 with right:
-    top = st.container()
     gap_show.timeline(result)
     gap_show.todo(result, compared, policy)
     gap_show.rules(result, policy)

@@ -12,12 +12,11 @@ from pages.ui.i18n import N_, _
 shell.begin(N_("怎么办理参保"))
 visit = link.read()
 policy = visit.policy
-left, right = st.columns([1, 2.9], gap="medium")
+top, left, right = shell.places()
 with left:
     answer = form.show(visit.answer, policy)
 result = compare(answer.person, answer.on, policy)
 with right:
-    top = st.container()
     asked = guide_show.controls(visit.extra, result)
 visit = link.write(answer, **asked.extra())
 steps = guide(answer.person, asked.plan, answer.on, policy, asked.start)  # type: ignore[arg-type]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from calc import Person, Policy
 from pages.ui import situations_link
+from pages.ui.link import VERSION
 from tests.conftest import LINK, opened, said
 
 CODES = re.compile(r"\b(None|nan|NaN|at_most|ineligible|anyone|unverified)\b")
