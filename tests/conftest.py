@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,24 @@ ROOT = HERE.parent
 @pytest.fixture(scope="session")
 def policy() -> Policy:
     return load()
+
+
+@pytest.fixture(scope="module")
+def app_url() -> Iterator[str]:
+    """The app as a server of its own."""
+    from .served import served_app  # only browser tests need Playwright
+
+    with served_app() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """The system's Chromium."""
+    from .served import chromium
+
+    with chromium() as started:
+        yield started
 
 
 def golden(kind: str) -> list[Any]:

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from .served import chromium, free_port, served_app, server
+from .served import free_port, server
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 LINK = "area=beijing&status=flexible&salary=12000&age=35&sex=female&on=2025-09-01&lang=zh"
 SLOW = 30_000
-
-
-@pytest.fixture(scope="module")
-def app_url() -> Iterator[str]:
-    with served_app() as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 def opened(browser: Browser, url: str, width: int = 1280) -> Page:

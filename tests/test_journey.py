@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import openpyxl
@@ -14,7 +13,6 @@ from playwright.sync_api import Browser, Page, expect
 from pages.ui import i18n
 
 from .conftest import LINK, ROOT
-from .served import chromium, served_app
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 SLOW = 30_000
@@ -23,18 +21,6 @@ WORDS = {
     "zh": {"salary": "月收入（元）", "share": "分享", "download": "下载", "excel": "表格（Excel）", "bill": "报销", "month": "我每月缴", "flexible": "灵活就业医保"},
     "en": {"salary": "Monthly income (yuan)", "share": "Share", "download": "Download", "excel": "Table (Excel)", "bill": "Bill", "month": "I pay a month", "flexible": "Flexible-worker insurance"},
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def app_url() -> Iterator[str]:
-    with served_app() as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 def address(url: str, page: str = "", **params: str) -> str:
