@@ -19,6 +19,7 @@ if not gc.get_freeze_count():
 reconnect.begin()
 i18n.begin()
 st.set_page_config(page_title=_("医保参保比较"), page_icon=ICON, layout="wide")
-shell.navigation().run()
-share.finish()
+with shell.errors_told():
+    shell.navigation().run()
+    share.finish()
 reconnect.finish()

@@ -15,11 +15,12 @@ from streamlit.testing.v1 import AppTest
 from calc import Policy, load
 from calc.edits import apply
 from calc.edits import read as edits_of
-from pages.ui import drawing, i18n
+from pages.ui import drawing, i18n, shell
 
 logging.getLogger("streamlit").setLevel(logging.ERROR)  # it warns at every run without a browser
 
 drawing.is_checked = True  # every chart against the schema of Vega-Lite
+shell.raises = True  # an error in a page is the test's
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from calc import load
+from calc.faults import Fault, PolicyError
+from pages.ui import link, shell
 
-from .conftest import opened, said
+from .conftest import ROOT, opened, said
 
 LINK = {
     "area": "beijing",
@@ -98,3 +101,27 @@ def test_the_answer_stands_above_the_form(page: str) -> None:
     drawn = list(opened(page, **LINK).main)
     answer = next(i for i, e in enumerate(drawn) if "mi-headline" in str(getattr(e.proto, "body", "")) and e.type == "html" and "<style>" not in e.proto.body)  # type: ignore[union-attr]  # fmt: skip
     assert answer < next(i for i, e in enumerate(drawn) if e.type == "selectbox")
+
+
+@pytest.mark.parametrize(
+    "error, sentence",
+    [
+        (RuntimeError("secret detail"), "这一页出了错"),
+        (PolicyError([Fault("policy/areas/x.yaml:3: plans", "nothing", "three plans")]), "policy/areas/x.yaml:3: plans: found nothing"),
+    ],
+    ids=["anything", "a policy file"],
+)  # fmt: skip
+def test_an_error_is_told_in_a_sentence_without_its_traceback(
+    error: Exception, sentence: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> None:
+        raise error
+
+    monkeypatch.setattr(shell, "raises", False)
+    monkeypatch.setattr(link, "read", broken)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert not app.exception
+    told = "\n".join([*(e.value for e in app.error), *(c.value for c in app.code)])
+    assert sentence in told
+    assert "secret detail" not in told
+    assert "a page ended early" in caplog.text  # for the operator, with the traceback

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+
+from calc.faults import PolicyError
 
 from . import form, html, i18n, link, reconnect, shown
 from .i18n import _
 
 _FRAMED, _PAGE = "framed_by_app", "page_shown"
+
+raises = False  # tests set it: they are to see the error itself
 
 
 def navigation() -> st.Page:
@@ -28,6 +36,28 @@ def navigation() -> st.Page:
         ],
         position="top",
     )
+
+
+@contextmanager
+def errors_told() -> Iterator[None]:
+    """What goes wrong inside is told to the visitor in a sentence, and in full in the server's log."""
+    try:
+        yield
+    except Exception as error:
+        if raises:
+            raise
+        logging.getLogger(__name__).exception("a page ended early")
+        if isinstance(error, PolicyError):
+            st.error(_("政策文件有误，改好之前什么都不能算。维护者请照下面逐条改："), icon=":material/error:")
+            st.code("\n".join(map(str, error.faults)), language=None, wrap_lines=True)
+        else:
+            st.error(
+                _(
+                    "这一页出了错，没有显示出来的内容不能当作没有。你填的都还在地址栏的链接里：先刷新一次；"
+                    "还是不行，就改一下最后填的那一项，或者换一页。"
+                ),
+                icon=":material/error:",
+            )
 
 
 def begin(title: str) -> None:
