@@ -234,7 +234,7 @@ def guide(
     steps = list(_steps(person, plan, on, policy, known))
     everything = [*steps, *own, *nation]
     items = {s: tuple(sorted((i for i in everything if i.section == s), key=_order)) for s in SECTIONS}
-    windows = tuple(_windows(area, on)) if plan == "resident" else ()
+    windows = windows_of(area, on) if plan == "resident" else ()
     born = _newborn(area) if plan == "resident" else None
     days = sorted(_days(person, plan, on, area, windows, local, born, start), key=lambda d: (d.day, d.code))
     return Guidance(area, person, plan, on, items, windows, tuple(days), known, born.newborn if born else None)
@@ -275,13 +275,12 @@ def source_of(policy: Policy, file: str, key: str) -> Source:
 # --- when --------------------------------------------------------------------------------------
 
 
-def _windows(area: Area, on: dt.date) -> Iterator[Window]:
-    """The windows that still matter: coming, open, or of a year of cover that still runs; else the last one known."""
+def windows_of(area: Area, on: dt.date) -> tuple[Window, ...]:
+    """The windows that matter on a day: for this year's cover and the next's; else the last ones before."""
     known = sorted(area.plans["resident"].enrolment, key=lambda e: (e.window, e.who or ""))
-    relevant = [e for e in known if e.window[1] >= on or e.cover >= on.year]
-    last = max((e.cover for e in known), default=0)
-    for one in relevant or [e for e in known if e.cover == last]:
-        yield _window(area, one, on)
+    relevant = [e for e in known if on.year <= e.cover <= on.year + 1]
+    last = max((e.cover for e in known if e.cover < on.year), default=0)
+    return tuple(_window(area, one, on) for one in relevant or [e for e in known if e.cover == last])
 
 
 def _window(area: Area, one: Enrolment, on: dt.date) -> Window:

@@ -125,3 +125,15 @@ def test_an_error_is_told_in_a_sentence_without_its_traceback(
     assert sentence in told
     assert "secret detail" not in told
     assert "a page ended early" in caplog.text  # for the operator, with the traceback
+
+
+@pytest.mark.parametrize(
+    "area, on, text",
+    [
+        ("wuhan", "2026-11-26", "查到的最近一次是 2025 年度：2024-09-01 至 2025-02-28，已结束"),
+        ("wuhan", "2024-10-01", "2025 年度：2024-09-01 至 2025-02-28 集中参保"),
+        ("guangzhou", "2022-10-01", "2023 年度（"),  # two windows, each of its own people
+    ],
+)
+def test_an_enrolment_period_that_is_over_is_said_to_be(area: str, on: str, text: str) -> None:
+    assert text in said(opened(**{**LINK, "area": area, "on": on}))

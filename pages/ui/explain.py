@@ -12,11 +12,12 @@ from calc.bill import BillResult
 from calc.documents import Topic, source
 from calc.eligibility import entries
 from calc.figure import Figure, confidence_of
+from calc.guide import windows_of
 from calc.policy import in_force
 from calc.premium import PAYERS, PartRule
 from calc.schema import TYPED, Channel, Gap, PlanId, Said, Source, Wait
 
-from . import shown, words
+from . import guide_words, shown, words
 from .i18n import _, policy_text
 from .numbers import day, money, per_month, per_year, percent, yuan
 
@@ -328,15 +329,24 @@ def _how(policy: Policy, comparison: Comparison, result: PlanResult) -> Cell:
     lines = channel_lines(policy, area.area, result.plan, ("enrol", "pay"))
     if result.plan == "flexible":
         return Cell(_("自己到经办机构或网上办理"), tuple(lines))
-    known = area.plans["resident"].enrolment
-    coming = [e for e in known if e.window[1] >= comparison.on] or list(known[-1:])
-    if not coming:
+    windows = windows_of(area, comparison.on)
+    if not windows:
         return Cell(_("集中参保期内办理（日期未查到）"), tuple(lines))
-    one = coming[0]
-    first, last = (day.isoformat() for day in one.window)
-    text = _("{year} 年度：{a} 至 {b} 集中参保", year=one.cover, a=first, b=last)
-    said, doubt = _said(policy, area.area, text, one)
-    return Cell(text, (said, *lines), doubt or ("outdated" if one.window[1] < comparison.on else ""))
+    one = min(windows, key=lambda w: (w.state not in ("open", "coming"), w.who is not None))
+    values = {
+        "year": one.cover,
+        "who": guide_words.who(one.who),
+        "a": one.opens.isoformat(),
+        "b": one.closes.isoformat(),
+    }
+    if one.state in ("open", "coming"):
+        text = _("{year} 年度{who}：{a} 至 {b} 集中参保", **values)
+    else:
+        text = _("查到的最近一次是 {year} 年度{who}：{a} 至 {b}，已结束", **values)
+    cites = tuple(cite(policy, f"{one.file}:{k}", one.confidence) for k in one.sources)
+    said = Line(text, cites, policy_text(one.note or "") or None)
+    doubt: Mark = "unverified" if one.confidence == "unverified" else "outdated" if one.state == "past" else ""
+    return Cell(text, (said, *lines), doubt)
 
 
 def _wait(policy: Policy, comparison: Comparison, result: PlanResult) -> Cell:
