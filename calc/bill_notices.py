@@ -6,6 +6,7 @@
 `cap_unknown`: what is known of the rule · `counted_as_not_paying`: layers that are not known ·
 `edges_over_unknown`, `across_levels_unknown`, `other_reading`: doubtful words, and how they were read ·
 `place_unknown`: no rule for treatment there (where the rule speaks of other places it is taken as at home) ·
+`assistance`: medical assistance pays after everything else, we do not know how much ·
 `cap_reward`: the cap may be higher for some · `conditional_layer`: layers for others ·
 `level_not_paid`, `below_visit_from`, `account_first`, `settled_every_days`: how the rule works ·
 `spent_before_as_stays`, `earlier_stays_bore_deductible`: how the year before the bill was taken.
@@ -41,6 +42,8 @@ def _known(case: Case, unknown: Sequence[str], figures: Sequence[Figure]) -> lis
     capless = tuple(one.id for one in (*rule.layers, *(own.layer for own in rule.own)) if one.cap_unknown)
     if capless:
         notices.append(Notice("cap_unknown", {"layers": capless}))
+    if case.bill.hardship not in (None, "hard_to_employ", "entitled_group"):
+        notices.append(Notice("assistance"))
     lacking = tuple(one for one in unknown if one != "deductible")
     if lacking:
         notices.append(Notice("counted_as_not_paying", {"what": lacking}))

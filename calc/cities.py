@@ -115,7 +115,7 @@ def _row(person: Person, options: Sequence[Option]) -> dict[str, Any]:
         "area": person.area, "status": person.status, "salary": person.salary, "sex": person.sex, "job": person.job,
         "age": None if person.birth else person.age, "birth": person.birth and f"{person.birth:%Y-%m}",
         "local": LOCAL_OF_HUKOU[person.hukou], "origin": person.origin, "employer": person.employer,
-        "benefit": "yes" if person.unemployment_benefit else "no", "flex_base": person.flex_base, "years": person.years,
+        "benefit": "yes" if person.unemployment_benefit else "no", "hardship": person.hardship, "flex_base": person.flex_base, "years": person.years,
         "option": next((o for o in person.options if o in ids), None), "group": person.group,
     }  # fmt: skip
 

@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--origin", help=FIELDS["origin"].allowed)
     one.add_argument("--employer", help=FIELDS["employer"].allowed)
     one.add_argument("--benefit", help="drawing unemployment benefit: yes or no")
+    one.add_argument("--hardship", help="recognised as in need: " + FIELDS["hardship"].allowed)
     one.add_argument("--years", help="years of contributions so far")
     one.add_argument("--on", help="policy date such as 2025-09-01 (default: today)")
     cli_edit.add(one)
@@ -111,7 +112,7 @@ def _compare(args: argparse.Namespace) -> None:
     on = _day(args.on)
     rules = cli_edit.policy_for(args, policy.load(), on)
     names = ("area", "status", "salary", "age", "sex", "birth", "local", "option", "flex_base", "group", "job",
-             "origin", "employer", "benefit", "years")  # fmt: skip
+             "origin", "employer", "benefit", "hardship", "years")  # fmt: skip
     raw = {name: getattr(args, name) for name in names}
     empty = [Fault(_option(n), "''", "a value") for n, v in raw.items() if v is not None and not v.strip()]
     reading = read_person(raw, rules.areas, on, Person(area=next(iter(rules.areas))))

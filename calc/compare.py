@@ -14,7 +14,7 @@ from .figure import Figure, worst
 from .person import Person, checked
 from .policy import Policy, load
 from .premium import Amounts, PartRule, Rule, amounts, rule
-from .schema import PLANS, Area, Class, Confidence, Option, Plan, PlanId, Purpose, Source, Verdict
+from .schema import PLANS, Area, Class, Confidence, Hardship, Option, Plan, PlanId, Purpose, Source, Verdict
 from .tables import classify
 
 MONEY = ("base", "individual_monthly", "employer_monthly", "individual_yearly", "employer_yearly",
@@ -27,7 +27,7 @@ class Step:
 
     code: Literal["base_wage", "base_floor", "base_share", "base_amount", "base_chosen", "rate", "month",
                   "year", "published", "sum", "times12", "fund_pays", "side_unknown", "no_figure",
-                  "years_short", "once"]  # fmt: skip
+                  "years_short", "once", "aid", "help"]  # fmt: skip
     value: float | None
     inputs: dict[str, Any] = field(default_factory=dict)
     figures: tuple[Figure, ...] = ()
@@ -184,7 +184,7 @@ def _plan_result(
     plan = area.plans[plan_id]
     option_id = option.id if option else None
     classes = class_ids(plan, known, option_id, person.group if plan_id == "resident" else None)
-    found = rule(policy, area.area, plan_id, option_id, classes, on)
+    found = rule(policy, area.area, plan_id, option_id, classes, on, person.hardship)
     wish = math.nan if person.flex_base is None else person.flex_base
     money = amounts(found, person.salary, wish)
     decided = entries(policy, area.area, plan_id, on)
@@ -201,7 +201,7 @@ def _plan_result(
         plan=plan_id, option=option_id, closed=bool(option and option.closed),
         verdict=entry.verdict if entry else "conditional", reasons=reasons, **values, charged=found.charged,
         group=dict(classes).get("group"), unknown=tuple(unknown), not_applicable=tuple(not_applicable),
-        notices=tuple(_notices(found, figures)),
+        notices=(*_notices(found, figures), *_of_need(plan_id, found, person.hardship, values, on)),
         sources=tuple(dict.fromkeys(s for f in figures if f.known for s in f.sources)),
         confidence=worst(f.confidence for f in figures if f.known and (f.value or f.sources)), rule=found,
         money=money, person=person, special=special,
@@ -254,6 +254,7 @@ def _steps(found: Rule, money: Amounts, person: Person, values: dict[str, Any]) 
             steps.insert(0, Step("published", found.published.value,
                                  {"measure": found.published_measure, "parts": [p.purpose for p in found.parts if p.covered]},
                                  (found.published,), None, payer))  # fmt: skip
+        aid = _aid_steps(found, money, payer)
         if payer in found.unknown_sides:
             missing = (found.premium_missing,) if found.premium_missing else ()
             code: Literal["no_figure", "side_unknown"] = "no_figure" if missing else "side_unknown"
@@ -265,6 +266,7 @@ def _steps(found: Rule, money: Amounts, person: Person, values: dict[str, Any]) 
             result[month] = (
                 *needs_base,
                 *(s for s in steps if s.code != "year"),
+                *(aid if found.charged == "monthly" else ()),
                 Step("sum", values[month], {"period": "month"}, (), None, payer),
             )
             yearly_only = [
@@ -272,10 +274,11 @@ def _steps(found: Rule, money: Amounts, person: Person, values: dict[str, Any]) 
             ]
             result[year] = (
                 *([] if not values[month] else [Step("times12", _times12(values[month]), {"month": values[month]}, (), None, payer)]),
-                *yearly_only, Step("sum", values[year], {"period": "year"}, (), None, payer),
+                *yearly_only, *(aid if found.charged == "yearly" else ()), *_help_steps(found, payer),
+                Step("sum", values[year], {"period": "year"}, (), None, payer),
             )  # fmt: skip
         else:
-            result[year] = (*steps, Step("sum", values[year], {"period": "year"}, (), None, payer))
+            result[year] = (*steps, *aid, Step("sum", values[year], {"period": "year"}, (), None, payer))
     inflow = [_part_step(p, v, money) for p, v in zip(found.account, money.account_parts, strict=True)]
     if found.account_unknown is not None:
         inflow = [Step("no_figure", None, {}, (found.account_unknown,))]
@@ -287,6 +290,34 @@ def _steps(found: Rule, money: Amounts, person: Person, values: dict[str, Any]) 
         Step("sum", values["account_monthly"], {"period": "month"}),
     )
     return result
+
+
+def _aid_steps(found: Rule, money: Amounts, payer: str) -> tuple[Step, ...]:
+    """How much of the individual's share the state takes over: less for the one, more for the other."""
+    if found.aid is None or payer == "employer":
+        return ()
+    monthly = payer == "individual" and found.charged == "monthly"
+    spared = _none_if_nan(money.spared_monthly if monthly else money.spared_yearly)
+    inputs = {
+        "measure": found.aid.measure,
+        "amount": _none_if_nan(found.aid.figure.value),
+        "period": "month" if monthly else "year",
+    }
+    return (Step("aid", spared, inputs, (found.aid.figure,), None, payer),)
+
+
+def _help_steps(found: Rule, payer: str) -> tuple[Step, ...]:
+    """What may be asked back afterwards; it is not taken off."""
+    if found.help is None or payer != "individual":
+        return ()
+    one = found.help
+    inputs = {
+        "measure": one.measure,
+        "amount": _none_if_nan(one.figure.value),
+        "years": one.years,
+        "near": one.years_near_retirement,
+    }
+    return (Step("help", None, inputs, (one.figure,), None, payer),)
 
 
 def _times12(month: float | None) -> float | None:
@@ -357,6 +388,19 @@ def _notices(found: Rule, figures: list[Figure]) -> list[Notice]:
     if found.base.employer != "same" and any(p.payer == "employer" for p in found.parts):
         notices.append(Notice("employer_base_" + found.base.employer))
     return notices
+
+
+def _of_need(plan: PlanId, found: Rule, hardship: Hardship | None, values: dict[str, Any], on: dt.date) -> list[Notice]:
+    """What somebody in need must know beside the amounts: what was taken off, is not known, or comes back later."""
+    if hardship is None:
+        return []
+    if found.aid is not None:
+        return [Notice("aid", {"hardship": hardship})] if found.aid.figure.known else []
+    if found.help is not None:
+        return [Notice("help", {"hardship": hardship})]
+    if plan == "resident" and hardship != "hard_to_employ" and values["individual_yearly"] != 0:
+        return [Notice("aid_unknown", {"hardship": hardship, "on": on})]
+    return []
 
 
 def _general(results: list[PlanResult], area: Area, on: dt.date) -> list[Notice]:

@@ -118,6 +118,7 @@ def person_facts(policy: Policy, person: Person, on: dt.date) -> dict[str, Any]:
         "origin": word("origin", person.origin),
         "employer": word("employer", person.employer),
         "unemployment_benefit": int(person.unemployment_benefit),
+        "hardship": word("hardship", person.hardship),
         "age": float(person.age_on(on)),
         "birth_month": birth,
         "years_paid": float("nan") if person.years is None else float(person.years),

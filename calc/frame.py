@@ -34,7 +34,7 @@ def compare_frame(
     """Every plan (or those named) for every person: a row a person, with the index of `people`.
 
     `people` needs `area`, `status`, `salary`; it may have `age`, `sex`, `birth` (a date or
-    1986-01), `local` (yes, permit, no), `job`, `origin`, `employer`, `benefit` (yes, no),
+    1986-01), `local` (yes, permit, no), `job`, `origin`, `employer`, `benefit` (yes, no), `hardship`,
     `option`, `flex_base`, `group`, `years`. Empty cells take the defaults of `Person`.
     Gives `<plan>_verdict`, `<plan>_option` and `<plan>_<amount>` (yuan, NaN where not known)
     for the person's own option, else the first open one. Raises InputError naming the rows
@@ -120,10 +120,14 @@ def _fill_option(
                 code[known["group"] == one.id] = i
         codes.append(code)
         key = key * (len(classes) + 1) + code
+    is_aided = any(block.aid for block in area.plans[plan].premium)
+    if is_aided:
+        key = key * (len(WORDS["hardship"]) + 1) + known["hardship"] + 1
     for one_key in np.unique(key):
         mine = np.flatnonzero(key == one_key)
+        need = int(known["hardship"][mine[0]]) if is_aided else -1
         ids = tuple((axis, axes[axis][codes[i][mine[0]]].id) for i, axis in enumerate(axes))
-        found = rule(policy, area.area, plan, option, ids, on)
+        found = rule(policy, area.area, plan, option, ids, on, None if need < 0 else WORDS["hardship"][need])
         money = amounts(found, known["salary"][mine], known["flex_base"][mine])
         for name in COLUMNS:
             out[f"{plan}_{name}"][rows[mine]] = getattr(money, name)
@@ -164,6 +168,7 @@ def _columns(people: pd.DataFrame, policy: Policy, on: dt.date) -> dict[str, Any
     found["job"] = _codes(people, "job", ("worker", "cadre"), -1, faults)
     found["origin"] = _codes(people, "origin", WORDS["origin"], 0, faults)
     found["employer"] = _codes(people, "employer", WORDS["employer"], 0, faults)
+    found["hardship"] = _codes(people, "hardship", WORDS["hardship"], -1, faults)
     found["unemployment_benefit"] = _codes(people, "benefit", ("no", "yes"), 0, faults)
     hukou = _codes(people, "local", tuple(HUKOU_OF_LOCAL), 0, faults)
     found["hukou"] = np.array([WORDS["hukou"].index(h) for h in HUKOU_OF_LOCAL.values()] + [-1])[hukou]

@@ -28,5 +28,5 @@ def member_bill(bill: Bill, person: Person, plan: PlanResult, on: dt.date) -> Bi
         status = "employed" if plan.plan == "employee" else "flexible"
     return replace(
         bill, area=person.area, plan=plan.plan, option=plan.option, status=status, age=person.age_on(on), sex=person.sex,
-        hukou=person.hukou, group=plan.group if plan.plan == "resident" else None,
+        hukou=person.hukou, hardship=person.hardship, group=plan.group if plan.plan == "resident" else None,
     )  # fmt: skip

@@ -58,6 +58,7 @@ FIELDS: dict[str, Field] = {
     "origin": Field(words=get_args(schema.Origin)),
     "employer": Field(words=("enterprise", "public")),
     "benefit": Field(words=("yes", "no")),
+    "hardship": Field(words=get_args(schema.Hardship)),
     "flex_base": Field(low=0, high=200_000, unit="yuan a month"),
     "years": Field(low=0, high=60, unit="years"),
 }
@@ -83,6 +84,7 @@ class Person:
     origin: schema.Origin = "mainland"
     employer: Literal["enterprise", "public"] = "enterprise"
     unemployment_benefit: bool = False
+    hardship: schema.Hardship | None = None
     options: tuple[str, ...] = ()
     flex_base: float | None = None
     group: str | None = None
@@ -169,7 +171,7 @@ def read_person(raw: Mapping[str, Any], areas: Mapping[str, Area], on: dt.date, 
         keep("area", Fault("area", shown(str(raw.get("area"))), "one of " + ", ".join(known), "area", known))
         code = default.area
     got["area"] = code
-    for name in ("status", "sex", "job", "origin", "employer"):
+    for name in ("status", "sex", "job", "origin", "employer", "hardship"):
         if name in raw:
             keep(name, read_word(name, raw[name], FIELDS[name]))
     if "local" in raw:
@@ -224,7 +226,7 @@ def checked(person: Person, areas: Mapping[str, Area], on: dt.date) -> Person:
     raw = {
         "area": person.area, "status": person.status, "salary": person.salary, "age": person.age,
         "sex": person.sex, "local": LOCAL_OF_HUKOU.get(person.hukou, person.hukou), "job": person.job,
-        "origin": person.origin, "employer": person.employer,
+        "origin": person.origin, "employer": person.employer, "hardship": person.hardship,
         "benefit": "yes" if person.unemployment_benefit else "no",
         "flex_base": person.flex_base, "years": person.years, "group": person.group,
         "birth": person.birth and f"{person.birth:%Y-%m}", "option": ",".join(person.options),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -16,23 +17,25 @@ import numpy as np
 
 from .figure import NAN, UNKNOWN, Figure, dated_value, figure, nothing_known
 from .money import rounded, rounded_one
-from .policy import Policy, pick
+from .policy import Policy, in_force, pick
 from .schema import (
     TO_THE_CENT,
     Account,
     Area,
     Cited,
+    Hardship,
     National,
     Part,
     Plan,
     PlanId,
+    Premium,
     Purpose,
     Rounding,
     Said,
     Side,
     Value,
 )
-from .tables import chain, look_up
+from .tables import chain, helps, look_up
 
 Payer = Literal["individual", "employer", "government"]
 PAYERS: tuple[Payer, ...] = ("individual", "employer", "government")
@@ -89,6 +92,24 @@ class BaseRule:
 
 
 @dataclass(frozen=True, slots=True)
+class AidRule:
+    """What the state takes over of the premium of somebody in need: all but what is paid, or a share."""
+
+    measure: Literal["pays", "share"]
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class HelpRule:
+    """A subsidy that is applied for after paying: at most this share of it, or yuan a year, for so many years."""
+
+    measure: Literal["share", "yuan_year"]
+    figure: Figure
+    years: float | None
+    years_near_retirement: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """Everything that decides the premium of one class of people in one plan and option."""
 
@@ -104,6 +125,8 @@ class Rule:
     premium_missing: Figure | None  # no premium block for the day
     credited: Literal["monthly", "yearly"] = "monthly"
     note: str | None = None
+    aid: AidRule | None = None
+    help: HelpRule | None = None
 
     def figures(self, with_base: bool = True) -> list[Figure]:
         """Every number the rule uses; without those of the base where no amount hangs on it."""
@@ -111,6 +134,7 @@ class Rule:
         found += [p.figure for p in self.account]
         found += [p.of for p in self.parts if p.of is not None and not p.covered]
         found += [f for f in (self.published, self.account_unknown, self.premium_missing) if f is not None]
+        found += [self.aid.figure] if self.aid is not None else []
         return found
 
     def figures_of(self, what: Payer | Literal["account"]) -> list[Figure]:
@@ -121,6 +145,7 @@ class Rule:
             found += self.base.figures()
         more = self.account_unknown if what == "account" else self.premium_missing
         found += [more] if more is not None else []
+        found += [self.aid.figure] if self.aid is not None and what in ("individual", "government") else []
         return found + ([self.published] if what == "individual" and self.published is not None else [])
 
 
@@ -136,10 +161,16 @@ def chains_of(
 
 @lru_cache(maxsize=8192)
 def rule(
-    policy: Policy, area: str, plan: PlanId, option: str | None, classes: tuple[tuple[str, str], ...], on: dt.date
+    policy: Policy,
+    area: str,
+    plan: PlanId,
+    option: str | None,
+    classes: tuple[tuple[str, str], ...],
+    on: dt.date,
+    hardship: Hardship | None = None,
 ) -> Rule:
     """The premium rule of one class of people on one day."""
-    return _Compiler(policy.areas[area], plan, option, classes, on, policy.national).rule()
+    return _Compiler(policy.areas[area], plan, option, classes, on, policy.national, hardship).rule()
 
 
 class _Compiler:
@@ -151,8 +182,9 @@ class _Compiler:
         classes: tuple[tuple[str, str], ...],
         on: dt.date,
         national: National | None = None,
+        hardship: Hardship | None = None,
     ) -> None:
-        self.area, self.plan_id, self.on, self.national = area, plan, on, national
+        self.area, self.plan_id, self.on, self.national, self.hardship = area, plan, on, national, hardship
         self.plan = self.area.plans[plan]
         self.chains = chains_of(self.area, self.plan, option, classes)
         # employers pay for people at work, not for retirees (社会保险法 Art. 27)
@@ -189,7 +221,23 @@ class _Compiler:
                 published = None
                 parts = [PartRule(**{**_fields(p), "covered": False}) for p in parts]
         return Rule(self.base(), tuple(parts), frozenset(unknown), published, measure, block.rounding,
-                    block.charged, account, account_unknown, None, credited, block.note)  # fmt: skip
+                    block.charged, account, account_unknown, None, credited, block.note,
+                    self._aid(block, ended), self._help())  # fmt: skip
+
+    def _help(self) -> HelpRule | None:
+        for one in in_force(self.plan.help, self.on):
+            if helps(one.whom, self.hardship):
+                measure: Literal["share", "yuan_year"] = "share" if "share" in one.model_fields_set else "yuan_year"
+                near = one.years_near_retirement
+                return HelpRule(measure, self._figure(getattr(one, measure), one), one.years, near)
+        return None
+
+    def _aid(self, block: Premium, ended: dt.date | None) -> AidRule | None:
+        for one in block.aid:
+            if helps(one.to, self.hardship):
+                measure: Literal["pays", "share"] = "share" if "share" in one.model_fields_set else "pays"
+                return AidRule(measure, self._figure(getattr(one, measure), one, block, ended=ended))
+        return None
 
     def _figure(self, table: Any, *cited: Cited, ended: dt.date | None = None) -> Figure:
         leaf = self._leaf(table)
@@ -288,6 +336,8 @@ class Amounts:
     employer_yearly: Any
     government_yearly: Any
     account_monthly: Any
+    spared_monthly: Any = 0.0  # of the individual share, what the state pays for somebody in need
+    spared_yearly: Any = 0.0
 
 
 def base_of(rule: BaseRule, salary: Any, flex_base: Any) -> Any:
@@ -365,12 +415,35 @@ def amounts(rule: Rule, salary: Any, flex_base: Any) -> Amounts:
             round_(month, to if not by_part else 0.01, how if not by_part else "half_up"),
             round_(year),
         )
+    spared_month, spared_year = _like(salary, 0.0), _like(salary, 0.0)
+    if rule.aid is not None:
+        month, year = monthly["individual"], yearly["individual"]
+        own_month, own_year = _aided(rule.aid, month, year, rule.charged, round_)
+        monthly["individual"], yearly["individual"] = own_month, own_year
+        spared_month, spared_year = round_(month - own_month), round_(year - own_year)
+        yearly["government"] = round_(yearly["government"] + spared_year)
     account_values = [_part_value(p, base, salary) for p in rule.account]
     inflow = _like(salary, NAN if rule.account_unknown is not None else 0.0)
     for part, value in zip(rule.account, account_values, strict=True):
         inflow = inflow + (value / 12 if part.measure == "year" else value)
     return Amounts(base, values, account_values, monthly["individual"], monthly["employer"],
-                   yearly["individual"], yearly["employer"], yearly["government"], round_(inflow))  # fmt: skip
+                   yearly["individual"], yearly["employer"], yearly["government"], round_(inflow),
+                   spared_month, spared_year)  # fmt: skip
+
+
+def _aided(
+    aid: AidRule, month: Any, year: Any, charged: Literal["monthly", "yearly"], round_: Callable[[Any], Any]
+) -> tuple[Any, Any]:
+    """What somebody in need pays of a month and of a year; never more than anybody else."""
+    if aid.measure == "share":
+        own = round_(month * (1 - aid.figure.value))
+        return own, round_(12 * own + (year - 12 * month) * (1 - aid.figure.value))
+    if not aid.figure.known:
+        return _like(month, NAN), _like(year, NAN)
+    if charged == "monthly":
+        own = np.fmin(month, aid.figure.value)
+        return own, 12 * own
+    return month * 0, np.fmin(year, aid.figure.value)
 
 
 def _part_value(part: PartRule, base: Any, pattern: Any) -> Any:

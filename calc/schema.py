@@ -53,6 +53,8 @@ Hardship = Literal[
     "destitute", "orphan", "minimum_living", "borderline", "low_income", "severe_disability",
     "poverty_return", "monitored", "entitled_group", "hard_to_employ", "assisted",
 ]  # fmt: skip
+# Whom medical assistance reaches everywhere: a rule for `assisted` people is also theirs (国办发〔2021〕42号).
+ASSISTED: frozenset[str] = frozenset({"assisted", "destitute", "orphan", "minimum_living"})
 Reason = Literal[
     # employee
     "must_join_through_employer", "employer_pays_share", "unpaid_premium_late_fee",
@@ -390,7 +392,7 @@ TO_THE_CENT = Rounding.model_construct(to=0.01, how="half_up", each="part")
 
 
 class Aid(Cited):
-    """What helped groups pay instead, or the share they are spared."""
+    """What people in need pay instead (yuan a year, or a month where the block is charged monthly), or the share they are spared."""
 
     to: _many(Hardship)  # type: ignore[valid-type]
     pays: Yuan = None

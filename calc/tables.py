@@ -8,7 +8,7 @@ ages years (NaN: not known). A condition on something that is not known does not
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -74,7 +74,14 @@ def _test(name: str, wanted: Any) -> _Test:
     if name in ("option", "disease"):
         return name, "is", wanted
     options = wanted if isinstance(wanted, tuple) else (wanted,)
+    if name == "hardship":
+        options = tuple(h for h in WORDS["hardship"] if helps(options, h))
     return name, "any", tuple(WORDS[name].index(o) for o in options)
+
+
+def helps(whom: Collection[str], hardship: str | None) -> bool:
+    """Whether what is meant for these groups is also for somebody in this hardship."""
+    return hardship in whom or ("assisted" in whom and hardship in schema.ASSISTED)
 
 
 def holds(when: When | None, facts: Facts) -> Any:

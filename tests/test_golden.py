@@ -30,7 +30,7 @@ KEYS = {
     "expect",
 }
 PERSON_KEYS = {"status", "salary", "age", "sex", "birth", "hukou", "origin", "job", "option", "flex_base", "base",
-               "group", "years", "unemployment_benefit", "employer"}  # fmt: skip
+               "group", "years", "unemployment_benefit", "employer", "hardship"}  # fmt: skip
 
 
 def as_person(case: dict[str, Any], policy: Policy) -> Person:

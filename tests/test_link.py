@@ -43,6 +43,7 @@ def people() -> st.SearchStrategy[Person]:
             origin=st.sampled_from(get_args(s.Origin)),
             employer=st.sampled_from(["enterprise", "public"]),
             unemployment_benefit=st.booleans(),
+            hardship=st.sampled_from([None, *get_args(s.Hardship)]),
             options=st.sampled_from(options(area)),
             flex_base=st.one_of(st.none(), st.integers(0, 200_000).map(float)),
             group=st.sampled_from(groups(area)),

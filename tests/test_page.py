@@ -137,3 +137,16 @@ def test_an_error_is_told_in_a_sentence_without_its_traceback(
 )
 def test_an_enrolment_period_that_is_over_is_said_to_be(area: str, on: str, text: str) -> None:
     assert text in said(opened(**{**LINK, "area": area, "on": on}))
+
+
+def test_somebody_in_need_sees_what_the_state_takes_over() -> None:
+    app = opened(**{**LINK, "area": "changsha", "status": "unemployed", "on": "2026-03-01", "hardship": "minimum_living"})
+    assert app.selectbox(key="form_hardship").value == "minimum_living"
+    shown = said(app)
+    assert "200 元/年" in shown
+    assert "政府替你缴 200 元/年" in shown
+    app.selectbox(key="form_hardship").set_value("low_income").run()
+    assert app.query_params["hardship"] == "low_income"
+    shown = said(app)
+    assert "低收入家庭的参保资助没有查到" in shown
+    assert "国办发〔2021〕42号" in shown

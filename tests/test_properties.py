@@ -44,6 +44,7 @@ people = st.builds(
     origin=st.sampled_from(get_args(s.Origin)),
     employer=st.sampled_from(["enterprise", "public"]),
     unemployment_benefit=st.booleans(),
+    hardship=st.sampled_from([None, *get_args(s.Hardship)]),
     years=st.one_of(st.none(), st.floats(0, 60)),
     flex_base=st.one_of(st.none(), st.floats(0, 100_000)),
 )
@@ -106,7 +107,7 @@ def shown_sum(result: Comparison) -> None:
         for name, steps in plan.steps.items():
             if not name.endswith("_monthly") or name == "account_monthly" or getattr(plan, name) is None:
                 continue
-            if plan.special or plan.rule.rounding.each == "total":
+            if plan.special or plan.rule.rounding.each == "total" or plan.rule.aid:
                 continue
             parts = [x for x in steps if x.code in ("rate", "month") and not x.inputs.get("from_account")]
             published = [x for x in steps if x.code == "published"]
@@ -125,7 +126,7 @@ def test_the_steps_shown_add_up_to_the_amount(person: Person, on: dt.date) -> No
 @given(people, dates)
 def test_a_year_is_twelve_months_and_the_yearly_parts(person: Person, on: dt.date) -> None:
     for plan in compare(person, on).plans:
-        if plan.special or plan.individual_monthly is None or plan.individual_yearly is None:
+        if plan.special or plan.individual_monthly is None or plan.individual_yearly is None or plan.rule.aid:
             continue
         parts = plan.rule.parts
         extra = sum(
@@ -137,13 +138,28 @@ def test_a_year_is_twelve_months_and_the_yearly_parts(person: Person, on: dt.dat
         assert plan.individual_yearly == pytest.approx(12 * plan.individual_monthly + extra, abs=within)
 
 
+@quick
+@given(people, dates)
+def test_aid_takes_from_the_member_what_it_gives_to_the_state(person: Person, on: dt.date) -> None:
+    with_aid, without = compare(person, on), compare(changed(person, hardship=None), on)
+    for a, b in zip(with_aid.plans, without.plans, strict=True):
+        assert a.employer_yearly == b.employer_yearly
+        assert a.account_monthly == b.account_monthly
+        if a.individual_yearly is None or b.individual_yearly is None:
+            continue
+        assert a.individual_yearly <= b.individual_yearly
+        if a.government_yearly is not None and b.government_yearly is not None:
+            together = a.individual_yearly + a.government_yearly
+            assert together == pytest.approx(b.individual_yearly + b.government_yearly, abs=0.001)
+
+
 def frame_of(sample: list[Person]) -> pd.DataFrame:
     local = {"local": "yes", "permit": "permit", "none": "no"}
     return pd.DataFrame(
         [
             {"area": p.area, "status": p.status, "salary": p.salary, "age": p.age, "sex": p.sex, "local": local[p.hukou],
              "job": p.job, "origin": p.origin, "employer": p.employer, "benefit": "yes" if p.unemployment_benefit else "no",
-             "years": p.years, "flex_base": p.flex_base, "option": ",".join(p.options) or None, "group": p.group}
+             "hardship": p.hardship, "years": p.years, "flex_base": p.flex_base, "option": ",".join(p.options) or None, "group": p.group}
             for p in sample
         ]
     )  # fmt: skip

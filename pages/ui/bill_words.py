@@ -191,6 +191,7 @@ def notice(one: Notice, result: BillResult, policy: Policy) -> str:
             _("第二层（大额补助、大病保险）没有收录，可能还能再报一些。") if result.pooled_paid is not None else ""
         ),
         "cap_unknown": lambda: _("封顶线没有查到，金额很大时可能付不到这么多。"),
+        "assistance": lambda: _("报销以后，医疗救助还会再付一部分，各地不同，这里没有算进去：你实际付的可能更少。"),
         "counted_as_not_paying": lambda: _not_paying(v["what"], result),
         "edges_over_unknown": lambda: _("分段是按一次还是按全年算没有写明，这里按一次算。"),
         "across_levels_unknown": lambda: _("不同级别医院的起付线能否合并没有写明，这里分别算。"),

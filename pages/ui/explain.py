@@ -9,6 +9,7 @@ from typing import Literal
 
 from calc import PLANS, Comparison, PlanResult, Policy, Step
 from calc.bill import BillResult
+from calc.differences import statement
 from calc.documents import Topic, source
 from calc.eligibility import entries
 from calc.figure import Figure, confidence_of
@@ -18,7 +19,7 @@ from calc.premium import PAYERS, PartRule
 from calc.schema import TYPED, Channel, Gap, PlanId, Said, Source, Wait
 
 from . import guide_words, shown, words
-from .i18n import _, policy_text
+from .i18n import _, is_chinese, policy_text
 from .numbers import day, money, per_month, per_year, percent, yuan
 
 # `edited`: typed by the visitor; the doubt about the other numbers behind it follows
@@ -164,6 +165,10 @@ def amount(policy: Policy, result: PlanResult, name: str) -> Cell:
         month = name.replace("_yearly", "_monthly")
         steps = (*result.steps[month][:-1], *steps)
     lines = tuple(_line(policy, s) for s in steps if not (s.code == "sum" and len(steps) <= 2))
+    if name == "individual_yearly":
+        lines += tuple(
+            law_line(policy, "aid_to_premium", n.values["on"]) for n in result.notices if n.code == "aid_unknown"
+        )
     if name in result.not_applicable:
         return Cell(_("不需要"), lines)
     if value is None and not lines:
@@ -312,6 +317,12 @@ def _said(policy: Policy, file: str, text: str, block: Said) -> tuple[Line, Mark
     _keys, confidence = confidence_of(sources, [block])
     cites = tuple(cite(policy, f"{file}:{k}", confidence) for k in block.source)
     return Line(text, cites, policy_text(block.note or "") or None), "unverified" if confidence == "unverified" else ""
+
+
+def law_line(policy: Policy, id_: str, on: dt.date) -> Line:
+    """A sentence of law or of a national rule, with its document."""
+    found = statement(policy, id_, on)
+    return _said(policy, "national", found.zh if is_chinese() else found.en, found)[0]
 
 
 def channel_lines(policy: Policy, area: str, plan: PlanId, about: Collection[str]) -> tuple[Line, ...]:

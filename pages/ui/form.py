@@ -52,7 +52,7 @@ def _fields(answer: Answer, policy: Policy, about: Bill | None, without: Collect
     with right:
         sex = choose("sex", _("性别"), FIELDS["sex"].words, person.sex, words.sex, required=False)
     figures = st.container()
-    with st.expander(_("更多：户籍、档次、年限、日期"), expanded=False):
+    with st.expander(_("更多：户籍、困难身份、档次、年限、日期"), expanded=False):
         more = _more(answer, area, status, sex, without)
     born = more.pop("birth")
     on = more.pop("on")
@@ -90,6 +90,7 @@ def _more(answer: Answer, area: Area, status: str, sex: str | None, without: Col
         if status == "employed"
         else person.employer
     )
+    got["hardship"] = _hardship(person)
     got["origin"] = select("origin", _("来自哪里"), FIELDS["origin"].words, person.origin, words.origin)
     got["on"] = st.date_input(
         _("按哪天的政策"), None, key=seed("on", answer.on), min_value=MIN_DATE, max_value=MAX_DATE,
@@ -231,6 +232,18 @@ def _group(area: Area, person: Person) -> str | None:
         lambda c: words.class_name(by_id[c]) if c else by_status,
     )
     return picked
+
+
+def _hardship(person: Person) -> Any:
+    nobody = _("没有")
+    return select(
+        "hardship",
+        _("困难身份"),
+        (None, *FIELDS["hardship"].words),
+        person.hardship,
+        lambda c: words.hardship(c) if c else nobody,
+        _("民政、残联等部门认定的身份，有的可以少缴或不缴居民医保费、多报销。"),
+    )
 
 
 def years(person: Person) -> float | None:

@@ -25,23 +25,6 @@ def per(code: str) -> str:
     }[code]
 
 
-def hardship(code: str) -> str:
-    """A group that gets help."""
-    return {
-        "destitute": _("特困人员"),
-        "orphan": _("孤儿"),
-        "minimum_living": _("低保对象"),
-        "borderline": _("低保边缘家庭"),
-        "low_income": _("低收入家庭"),
-        "severe_disability": _("重度残疾人"),
-        "poverty_return": _("返贫致贫人口"),
-        "monitored": _("防止返贫监测对象"),
-        "entitled_group": _("优抚对象"),
-        "hard_to_employ": _("就业困难人员"),
-        "assisted": _("医疗救助对象"),
-    }[code]
-
-
 def hospital(code: str) -> str:
     """A special kind of hospital."""
     return {"tcm": _("中医医院"), "psychiatric": _("精神病医院"), "infectious": _("传染病医院")}[code]
@@ -183,7 +166,7 @@ def who(item: Item, area: Area) -> str:
     if item.number is not None:
         parts.append(_("第 {n} 次", n=item.number) if item.number == 1 else _("第 {n} 次起", n=item.number))
     if d.get("whom"):
-        parts.append(_("、").join(hardship(h) for h in d["whom"]))
+        parts.append(_("、").join(words.hardship(h) for h in d["whom"]))
     if item.when is not None:
         parts.append(condition(item.when, names))
     return _(" · ").join(parts)
@@ -225,7 +208,7 @@ def condition(when: When, names: dict[str, str]) -> str:
             parts.append(text.format(n=months))
     add(when.hukou, words.hukou)
     add(when.origin, words.origin)
-    add(when.hardship, hardship)
+    add(when.hardship, words.hardship)
     add(when.employer, words.employer)
     add(when.place, bill_words.place)
     add(when.hospital, hospital)

@@ -21,7 +21,7 @@ from calc.person import LOCAL_OF_HUKOU, read_date, read_person
 from . import edits_form, i18n
 
 KEYS = ("area", "status", "salary", "age", "birth", "sex", "local", "option", "flex_base", "group", "years",
-        "job", "origin", "employer", "benefit", "edit", "on", "lang", "v")  # fmt: skip
+        "job", "origin", "employer", "benefit", "hardship", "edit", "on", "lang", "v")  # fmt: skip
 VERSION = "1"  # of the names and codes of links; a link without one is of the first. Raise it when an old link must be read otherwise.
 # fmt: off
 PAGE_KEYS_OF = {  # what a single page keeps in the address beside KEYS; each read by its page
@@ -126,6 +126,7 @@ def encode(answer: Answer) -> dict[str, str]:
         "origin": None if p.origin == "mainland" else p.origin,
         "employer": None if p.employer == "enterprise" else p.employer,
         "benefit": "yes" if p.unemployment_benefit else None,
+        "hardship": p.hardship,
         "edit": written(answer.edits) or None,
         "on": answer.on.isoformat(),
         "lang": answer.lang,

@@ -116,6 +116,23 @@ def payer(code: str) -> str:
     return {"individual": _("我"), "employer": _("单位"), "government": _("财政")}[code]
 
 
+def hardship(code: str) -> str:
+    """A group that gets help from the state."""
+    return {
+        "destitute": _("特困人员"),
+        "orphan": _("孤儿"),
+        "minimum_living": _("低保对象"),
+        "borderline": _("低保边缘家庭"),
+        "low_income": _("低收入家庭"),
+        "severe_disability": _("重度残疾人"),
+        "poverty_return": _("返贫致贫人口"),
+        "monitored": _("防止返贫监测对象"),
+        "entitled_group": _("优抚对象"),
+        "hard_to_employ": _("就业困难人员"),
+        "assisted": _("医疗救助对象"),
+    }[code]
+
+
 def field(name: str) -> str:
     """A form or link field, as the form calls it."""
     if name in EDITS:
@@ -124,7 +141,7 @@ def field(name: str) -> str:
         "area": _("城市"), "status": _("身份"), "salary": _("月收入"), "age": _("年龄"), "sex": _("性别"),
         "local": _("户籍"), "option": _("档次"), "flex_base": _("灵活就业缴费基数"), "group": _("居民医保人群"),
         "years": _("已缴年限"), "job": _("岗位"), "origin": _("来自哪里"), "employer": _("单位性质"),
-        "benefit": _("领取失业金"), "edit": _("改数字试算"), "birth": _("出生年月"), "on": _("按哪天的政策"), "lang": _("语言"), "v": _("链接的版本"),
+        "benefit": _("领取失业金"), "hardship": _("困难身份"), "edit": _("改数字试算"), "birth": _("出生年月"), "on": _("按哪天的政策"), "lang": _("语言"), "v": _("链接的版本"),
         "kind": _("门诊或住院"), "level": _("医院等级"), "amount": _("账单金额"), "excluded": _("目录外金额"),
         "admission": _("第几次住院"), "spent_before": _("今年已用"), "place": _("在哪里看病"), "plans": _("列出哪些方式"),
         "old": _("断的是哪种医保"), "new": _("现在参加哪种"), "paid": _("最后缴到哪个月"), "pay": _("哪天缴费"),
@@ -153,6 +170,7 @@ def inputs(person: Person, on: dt.date, area: Area) -> list[tuple[str, str]]:
         ("years", None if person.years is None else f"{person.years:g}"),
         ("job", job(person.job) if person.job else None),
         ("origin", origin(person.origin) if person.origin != "mainland" else None),
+        ("hardship", hardship(person.hardship) if person.hardship else None),
         ("on", day(on)),
     ]
     return [(field(name), value) for name, value in said if value is not None]
@@ -379,6 +397,10 @@ def step(one: Step) -> str:
         return _("当地公布的金额：{amount}（{parts}）。", amount=amount, parts=parts)
     if one.code == "times12":
         return _("{month} × 12 个月 = {year}。", month=yuan(i["month"]), year=yuan(one.value))
+    if one.code == "aid":
+        return _aid(one)
+    if one.code == "help":
+        return _help(one)
     if one.code == "sum":
         if one.value is None:
             return _("合计：未知。")
@@ -389,6 +411,31 @@ def step(one: Step) -> str:
         "no_figure": _no_figure(one),
         "years_short": _("年限不够时要补缴的金额，要看差几年和当地的办法，这里不估算。"),
     }[one.code]
+
+
+def _aid(one: Step) -> str:
+    if one.value is None:
+        return _("参保资助：有，金额没有查到。")
+    amount = (per_month if one.inputs["period"] == "month" else per_year)(one.value)
+    if one.payer == "government":
+        return _("参保资助：政府替你缴 {amount}。", amount=amount)
+    if one.inputs["measure"] == "share":
+        share = percent(one.inputs["amount"])
+        return _("参保资助：政府替你缴 {share}，即 {amount}，从这里减掉。", share=share, amount=amount)
+    return _("参保资助：政府替你缴 {amount}，从这里减掉。", amount=amount)
+
+
+def _help(one: Step) -> str:
+    i = one.inputs
+    if i["amount"] is None:
+        most = _("社会保险补贴：缴费以后可以申请，补多少没有查到；没有从这里减掉。")
+    elif i["measure"] == "share":
+        most = _("社会保险补贴：缴费以后可以申请，最多补 {share}，没有从这里减掉。", share=percent(i["amount"]))
+    else:
+        most = _("社会保险补贴：缴费以后可以申请，最多 {amount}，没有从这里减掉。", amount=per_year(i["amount"]))
+    if i["years"] and i["near"]:
+        return most + _("最长 {n} 年，离退休不到 {near} 年的可以领到退休。", n=f"{i['years']:g}", near=f"{i['near']:g}")
+    return most + _("最长 {n} 年。", n=f"{i['years']:g}") if i["years"] else most
 
 
 def _no_figure(one: Step) -> str:
@@ -480,6 +527,11 @@ def notice(one: Notice, policy: Policy) -> str:
         "nothing_before": lambda: _("{first} 以前的数字没有收录。", first=month(v["first"])),
         "unverified": lambda: _("含未核实的数字。"),
         "edited": lambda: _("含你改的数字。"),
+        "aid": lambda: _("已经减掉{group}的参保资助。", group=hardship(v["hardship"])),
+        "aid_unknown": lambda: _(
+            "{group}的参保资助没有查到，这里按全额算，实际可能少缴。", group=hardship(v["hardship"])
+        ),
+        "help": lambda: _("{group}缴费后可以申请社会保险补贴，见“怎么算的”。", group=hardship(v["hardship"])),
         "paid_once": lambda: _("另有一次性缴费，见“怎么算的”。"),
         "employer_base_payroll": lambda: _("单位部分按全单位工资总额缴，这里按你的缴费基数估算。"),
         "employer_base_payroll_at_least_average": lambda: _(
