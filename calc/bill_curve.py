@@ -38,8 +38,9 @@ class Segment:
 class BillCurve:
     """Own share and payments for every size of a bill (yuan of the bill → yuan).
 
-    Good up to `known_to`; beyond it the layers named in `unknown` pay no more. Bills that are taken as
-    several visits have no `segments`.
+    Good up to `known_to`; beyond it the layers named in `unknown` count as paying no more. Up to `pooled_to` all that the
+    pooled fund pays is in it, so that the own share is the most that it can be. Bills that are taken as several visits
+    have no `segments`.
     """
 
     own: Curve
@@ -47,6 +48,7 @@ class BillCurve:
     second: Curve
     segments: tuple[Segment, ...]
     known_to: float
+    pooled_to: float
     unknown: tuple[str, ...]
     rule: BenefitRule
 
@@ -63,7 +65,7 @@ def curve(
     x = _knots(case, up_to)
     sides = {"pooled": np.zeros(len(x)), "second": np.zeros(len(x))}
     unknown: list[str] = ["pooled_paid"] if case.rule.missing is not None else []
-    known_to = 0.0 if unknown else MAX_YUAN
+    known_to = pooled_to = 0.0 if unknown else MAX_YUAN
     rules = {one.key: one for one in (*case.rule.layers, *(own.layer for own in case.rule.own))}
     for key, (amount, doubt) in _paid(case, x).items():
         y, doubts = (np.broadcast_to(np.asarray(v, dtype=float), x.shape) for v in (amount, doubt))
@@ -72,13 +74,15 @@ def curve(
             last = max(0, int(np.argmax(doubts > NEAR)) - 1)
             y = np.minimum(y, y[last])
             known_to = min(known_to, float(x[last]))
+            if rules[key].pays_as == "pooled":
+                pooled_to = min(pooled_to, float(x[last]))
         sides[rules[key].pays_as] += y
     excluded = case.bill.excluded
     pooled, second = (_with_excluded(simplified(Curve(x, y)), excluded).up_to(up_to) for y in sides.values())
     grid = np.union1d(pooled.x, second.x)
     own = Curve(grid, np.maximum(grid - pooled.at(grid) - second.at(grid), 0.0))
-    known_to = min(known_to + excluded, up_to) if unknown else up_to
-    return BillCurve(own, pooled, second, _segments(case, x, up_to), known_to, tuple(unknown), case.rule)
+    known_to, pooled_to = (min(to + excluded, up_to) if unknown else up_to for to in (known_to, pooled_to))
+    return BillCurve(own, pooled, second, _segments(case, x, up_to), known_to, pooled_to, tuple(unknown), case.rule)
 
 
 def break_even(

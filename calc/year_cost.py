@@ -281,8 +281,7 @@ def _own_curve(bill: Bill, on: dt.date, policy: Policy, up_to: float) -> tuple[C
         own, known_to = _over_quarters(case, up_to)
         return own, known_to, known_to if rule.second_recorded else 0.0, rule
     found = bill_curve(bill, on, policy, up_to=up_to)
-    pooled = {"pooled_paid", *(one.id for one in rule.layers if one.pays_as == "pooled")}
-    known_to = found.known_to if pooled & set(found.unknown) else up_to
+    known_to = found.pooled_to
     second_to = min(found.known_to, known_to) if rule.second_recorded or not rule.pays_here else 0.0
     return found.own, known_to, second_to, rule
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
-from calc import load
+from calc import Bill, load
+from calc.bill_curve import curve
+from pages.ui import bill_charts
 
 from .conftest import LINK, opened, said
 
@@ -74,3 +77,40 @@ def test_the_waterfall_stands_plan_by_plan() -> None:
     for layer in spec["layer"]:
         rows = [row.split("|")[1] for row in layer["encoding"]["y"]["sort"]]
         assert rows == ["灵活就业医保", "账单", "统筹基金", "我付", "城乡居民医保", "账单", "统筹基金", "我付"]
+
+
+def test_where_the_second_layer_is_not_known_the_line_is_drawn_as_the_most_one_pays() -> None:
+    link = {"area": "shenyang", "status": "unemployed", "age": "45", "on": "2025-03-01", "hardship": "minimum_living"}
+    app = opened("bill", **{**LINK, **link})
+    assert "城乡居民医保的大病或大额保障没有查到，图上按不付画" in said(app)
+    bill = Bill(
+        "shenyang",
+        "resident",
+        "inpatient",
+        "tertiary",
+        0,
+        admission=1,
+        status="unemployed",
+        age=45,
+        hardship="minimum_living",
+    )
+    found = curve(bill, dt.date(2025, 3, 1), up_to=125_000)
+    assert (found.known_to, found.pooled_to) == (0, 125_000)
+    assert found.own.at(50_000) == 12_950  # 50,000 − (50,000 − 600) × 75 %
+    lines, _kinks = bill_charts.own_share_frames({"resident": found}, 125_000)
+    assert lines["bill"].max() == 125_000
+
+
+def test_plans_are_not_ranked_where_one_is_not_known() -> None:
+    """Shenyang, everybody: the second layer of residents is not known from the first yuan on."""
+    link = {
+        "area": "shenyang",
+        "status": "unemployed",
+        "age": "45",
+        "on": "2025-03-01",
+        "level": "primary",
+        "plans": "all",
+    }
+    shown = said(opened("bill", **{**LINK, **link}))
+    assert "比不出谁付得少" in shown
+    assert "付得少。" not in shown.replace("比不出谁付得少。", "")

@@ -140,7 +140,9 @@ def test_an_enrolment_period_that_is_over_is_said_to_be(area: str, on: str, text
 
 
 def test_somebody_in_need_sees_what_the_state_takes_over() -> None:
-    app = opened(**{**LINK, "area": "changsha", "status": "unemployed", "on": "2026-03-01", "hardship": "minimum_living"})
+    app = opened(
+        **{**LINK, "area": "changsha", "status": "unemployed", "on": "2026-03-01", "hardship": "minimum_living"}
+    )
     assert app.selectbox(key="form_hardship").value == "minimum_living"
     shown = said(app)
     assert "200 元/年" in shown

@@ -90,9 +90,9 @@ def own_share_frames(curves: Mapping[str, BillCurve], end: float) -> tuple[pd.Da
     lines: list[dict[str, Any]] = []
     kinks: list[dict[str, Any]] = []
     for plan, one in curves.items():
-        if one.known_to <= 0:
+        if one.pooled_to <= 0:
             continue
-        last = min(end, one.known_to)
+        last = min(end, one.pooled_to)
         name = words.plan(plan)
         lines += [{"plan": name, "bill": x, "own": y} for x, y in points(one.own, last)]
         for x, label in _kinks(one, last):
@@ -161,7 +161,7 @@ def _own_share(
 def own_share_alt(curves: Mapping[str, BillCurve], end: float) -> str:
     """The lines in words: my share at the right end."""
     parts = [
-        _("账单 {end} 元时{plan}自付 {own} 元", end=money(end), plan=words.plan(p), own=money(round(float(c.own.at(min(end, c.known_to))), 2)))
-        for p, c in curves.items() if c.known_to > 0
+        _("账单 {end} 元时{plan}自付 {own} 元", end=money(end), plan=words.plan(p), own=money(round(float(c.own.at(min(end, c.pooled_to))), 2)))
+        for p, c in curves.items() if c.pooled_to > 0
     ]  # fmt: skip
     return _("；").join(parts) or _("没有已知的规定")

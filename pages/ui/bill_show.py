@@ -186,6 +186,7 @@ def own_share(settled: Settled, policy: Policy) -> None:
     curves: dict[str, BillCurve] = {
         p: curve(b, settled.comparison.on, policy) for p, b in settled.bills.items() if p in settled.known
     }
+    curves = {p: c for p, c in curves.items() if c.pooled_to > 0}
     if not curves:
         return
     amount = next(iter(settled.bills.values())).amount
@@ -220,7 +221,12 @@ def _even_text(
     sentences = []
     for (first, second), xs in even:
         stretches = []
-        edges = [0.0, *xs, end]
+        pair = _("{a}和{b}相比（不算保费）", a=words.plan(first), b=words.plan(second))
+        limit = min(curves[first].known_to, curves[second].known_to, end)
+        if limit <= 0:
+            sentences.append(_("{pair}：有的规定没有查到，比不出谁付得少。", pair=pair))
+            continue
+        edges = [0.0, *xs, limit]
         for low, high in pairwise(edges):
             middle = (low + high) / 2
             mine, other = float(curves[first].own.at(middle)), float(curves[second].own.at(middle))
@@ -232,8 +238,20 @@ def _even_text(
             stretches.append(
                 _("{low}～{high} 元{verdict}", low=money(round(low)), high=money(round(high)), verdict=verdict)
             )
-        pair = _("{a}和{b}相比（不算保费）", a=words.plan(first), b=words.plan(second))
+        if limit < end:
+            stretches.append(_("{x} 元以上有的规定没有查到，不比", x=money(round(limit))))
         sentences.append(_("{pair}：{stretches}。", pair=pair, stretches=_("，").join(stretches)))
+    sentences += [
+        _(
+            "{plan}的大病或大额保障，账单 {x} 元以上的没有查到，图上按不付画：实际付的可能低于它的线。",
+            plan=words.plan(p),
+            x=money(round(c.known_to)),
+        )
+        if c.known_to
+        else _("{plan}的大病或大额保障没有查到，图上按不付画：实际付的可能低于它的线。", plan=words.plan(p))
+        for p, c in curves.items()
+        if c.known_to < min(c.pooled_to, end)
+    ]
     if "flexible" in settled.known and "employee" in settled.known:
         sentences.append(_("灵活就业和单位职工是同一个制度，报销相同（选了便宜档次的除外）。"))
     return run_on(*sentences)

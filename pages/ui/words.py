@@ -658,6 +658,8 @@ def _mark(p: PlanResult) -> str:
 def what_i_pay(p: PlanResult) -> str:
     """每月 584.92 元 / 每年 795 元 / 不用缴费."""
     if p.individual_yearly is None:
+        if p.individual_monthly:
+            return _("每月 {amount} 元，另有一项没查到", amount=money(p.individual_monthly))
         return _("金额未知")
     if p.individual_yearly == 0:
         return _("不用缴费")
