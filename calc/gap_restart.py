@@ -136,7 +136,9 @@ def back_payment(case: GapCase, found: Rules) -> tuple[Back, dt.date | None, dt.
 
 
 def _monthly_start(pay: dt.date, wait: Span, resumes: str) -> dt.date:
-    """The month of payment is the first month of the wait: with three months cover starts with the fourth."""
+    """The month of payment is the first month of the wait, or the next is: with three months cover starts with the fourth."""
+    if wait.after_month:
+        pay = plus_months(first_of(pay), 1)
     if wait.days:
         return plus_months(pay, wait.months) + wait.days * DAY
     if wait.months:

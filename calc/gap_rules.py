@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .figure import Figure, figure
@@ -13,11 +13,15 @@ from .schema import Enrolment, EnrolmentStep, Gap, PlanId, Wait
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A length of time as rules say it: months and days. `share` of the benefits is paid meanwhile."""
+    """A length of time as rules say it: months and days. `share` of the benefits is paid meanwhile.
+
+    `after_month`: it is counted from the month after the payment.
+    """
 
     months: int = 0
     days: int = 0
     share: float = 0.0
+    after_month: bool = False
 
     @property
     def in_months(self) -> float:
@@ -25,11 +29,11 @@ class Span:
         return round(self.months + self.days / 30, 2)
 
     def plus(self, months: int) -> Span:
-        return Span(self.months + months, self.days, self.share)
+        return replace(self, months=self.months + months)
 
     @staticmethod
     def of(wait: Wait) -> Span:
-        return Span(int(wait.months or 0), wait.days or 0, wait.share)
+        return Span(int(wait.months or 0), wait.days or 0, wait.share, wait.counted_from == "next_month")
 
 
 NO_WAIT = Span()

@@ -455,6 +455,7 @@ class Wait(Strict):
     months: Annotated[float, Field(ge=0, le=36)] | None = None
     days: Annotated[int, Field(ge=0, le=1100)] | None = None
     share: Annotated[float, Field(ge=0, le=1)] = 0
+    counted_from: Literal["payment", "next_month"] = "payment"  # whether the month of payment is the first of the wait
     at_most: bool = False  # a limit for what areas may set; what an area sets is not known
 
     @model_validator(mode="after")

@@ -410,4 +410,6 @@ def gap_text(gap: Gap) -> str:
 
 def _time(wait: Wait) -> str:
     time = _("{n} 个月", n=f"{wait.months:g}") if wait.months is not None else _("{n} 天", n=wait.days)
+    if wait.counted_from == "next_month":
+        time = _("{time}（从缴费的下个月算起）", time=time)
     return _("{time}（其间按 {share} 报销）", time=time, share=percent(wait.share)) if wait.share else time
