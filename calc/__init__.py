@@ -10,9 +10,10 @@ Rules are data in `policy/`; everything here takes the date as an argument and k
 from .bill import BillResult, YearResult, bill, settle_year
 from .bill_frame import bill_frame
 from .bill_input import Bill
-from .compare import Comparison, Notice, PlanResult, Step, compare, source
+from .compare import Comparison, PlanResult, Step, compare, source
 from .faults import Fault, InputError, PolicyError
 from .frame import compare_frame
+from .notice import Notice
 from .person import Person
 from .policy import Policy, load
 from .schema import PLANS

@@ -18,10 +18,11 @@ from .bill_case import Case, Outcome, Paid, open_case, settle_case
 from .bill_input import Bill, checked
 from .bill_notices import notices_of
 from .bill_steps import BillStep, steps_of
-from .compare import Notice, source
+from .compare import source
 from .faults import Fault, InputError
 from .figure import Figure, worst
 from .ledger import EMPTY, Ledger
+from .notice import Notice
 from .policy import Policy, load
 from .schema import Confidence
 

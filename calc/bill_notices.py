@@ -17,8 +17,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .bill_case import Case, Outcome
-from .compare import Notice
 from .figure import Figure
+from .notice import Notice
 
 
 def notices_of(case: Case, outcome: Outcome, unknown: Sequence[str], figures: Sequence[Figure]) -> tuple[Notice, ...]:

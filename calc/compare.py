@@ -11,10 +11,12 @@ from typing import Any, Literal
 from . import retirement_age
 from .eligibility import Because, decide, entries, person_facts
 from .figure import Figure, worst
+from .notice import Notice
 from .person import Person, checked
 from .policy import Policy, load
 from .premium import Amounts, PartRule, Rule, amounts, rule
 from .schema import PLANS, Area, Class, Confidence, Hardship, Option, Plan, PlanId, Purpose, Source, Verdict
+from .season import notices_of_season
 from .tables import classify
 
 MONEY = ("base", "individual_monthly", "employer_monthly", "individual_yearly", "employer_yearly",
@@ -33,14 +35,6 @@ class Step:
     figures: tuple[Figure, ...] = ()
     purpose: Purpose | None = None
     payer: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something a reader must know; `code` has a sentence in the pages, `values` go into it."""
-
-    code: str
-    values: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -201,7 +195,10 @@ def _plan_result(
         plan=plan_id, option=option_id, closed=bool(option and option.closed),
         verdict=entry.verdict if entry else "conditional", reasons=reasons, **values, charged=found.charged,
         group=dict(classes).get("group"), unknown=tuple(unknown), not_applicable=tuple(not_applicable),
-        notices=(*_notices(found, figures), *_of_need(plan_id, found, person.hardship, values, on)),
+        notices=(
+            *_notices(found, figures), *_of_need(plan_id, found, person.hardship, values, on),
+            *(notices_of_season(policy, area.area, option_id, classes, on, person.hardship) if plan_id == "resident" else ()),
+        ),
         sources=tuple(dict.fromkeys(s for f in figures if f.known for s in f.sources)),
         confidence=worst(f.confidence for f in figures if f.known and (f.value or f.sources)), rule=found,
         money=money, person=person, special=special,

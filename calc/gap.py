@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from . import gap_restart, transfer
-from .compare import Notice, source
+from .compare import source
 from .figure import Figure, confidence_of, figure, worst
 from .gap_case import GapCase, checked
 from .gap_restart import DAY, Reading, Restart
 from .gap_rules import Rules, rules
 from .months import first_of, last_of, plus_months
+from .notice import Notice
 from .policy import Policy, load, pick
 from .schema import Cap, Confidence, Loyalty, Remedy, Reward
 

@@ -6,11 +6,11 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from .compare import Notice
 from .figure import Figure
 from .gap_case import GapCase
 from .gap_rules import NO_WAIT, Rules, Span, Window, last_window, rules, window
 from .months import first_of, last_of, plus_months
+from .notice import Notice
 from .policy import Picked, Policy
 
 Back = Literal["possible", "not_needed", "too_late", "impossible", "unknown"]

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from . import life_paths
-from .compare import Notice, PlanResult, compare, source
+from .compare import PlanResult, compare, source
 from .figure import Figure, figure, worst
 from .life_cost import Behind, Overtaking, PathCost, Setting, Standing, overtaking, path_cost, standing_of
 from .life_input import Job, Life, birth_of, checked_life, retires_at, rule_of
 from .life_paths import LegPath, plan_at
 from .life_stages import WORKING_AGE, StageCost
 from .life_ways import LumpPrice, Way, lump_price, ways
+from .notice import Notice
 from .policy import Policy, load
 from .retirement_age import month_date, month_number
 from .schema import Area, Confidence, Retirement, RetirementAge

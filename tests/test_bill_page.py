@@ -114,3 +114,10 @@ def test_plans_are_not_ranked_where_one_is_not_known() -> None:
     shown = said(opened("bill", **{**LINK, **link}))
     assert "比不出谁付得少" in shown
     assert "付得少。" not in shown.replace("比不出谁付得少。", "")
+
+
+def test_medical_assistance_is_named_with_its_document() -> None:
+    shown = said(opened("bill", **{**LINK, "hardship": "destitute"}))
+    assert "医疗救助还会再付一部分" in shown
+    assert "国办发〔2021〕42号" in shown
+    assert "医疗救助" not in said(opened("bill", **LINK))

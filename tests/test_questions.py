@@ -315,8 +315,8 @@ def test_a_changed_statement_is_said(policy: Policy) -> None:
     assert "8 个工作日" in first(other, "balance_transfer", ON, **HER)
 
 
-def test_every_statement_is_used_by_an_answer(policy: Policy) -> None:
-    sources = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "pages/ui/answers").glob("*.py"))
+def test_every_statement_is_used_by_a_page(policy: Policy) -> None:
+    sources = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "pages/ui").rglob("*.py"))
     for one in policy.national.statements:
         assert f'"{one.id}"' in sources, one.id
 

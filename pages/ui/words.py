@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from calc import PLANS, Comparison, Fault, Notice, Person, PlanResult, Policy, Step
 from calc.edits import EDITS, Edits
@@ -532,12 +533,25 @@ def notice(one: Notice, policy: Policy) -> str:
             "{group}的参保资助没有查到，这里按全额算，实际可能少缴。", group=hardship(v["hardship"])
         ),
         "help": lambda: _("{group}缴费后可以申请社会保险补贴，见“怎么算的”。", group=hardship(v["hardship"])),
+        "next_cover": lambda: _next_cover(v),
+        "full_price": lambda: _("现在补参加 {cover} 年度，还要自己付财政补助的那部分。", cover=v["cover"]),
         "paid_once": lambda: _("另有一次性缴费，见“怎么算的”。"),
         "employer_base_payroll": lambda: _("单位部分按全单位工资总额缴，这里按你的缴费基数估算。"),
         "employer_base_payroll_at_least_average": lambda: _(
             "单位部分按工资总额缴，且不低于当地平均工资，这里按你的缴费基数估算。"
         ),
     }[one.code]()
+
+
+def _next_cover(v: dict[str, Any]) -> str:
+    if v["amount"] is None and v["is_open"]:
+        return _("现在缴的是 {cover} 年度的保费，标准还没有收录；上面是今年的。", cover=v["cover"])
+    if v["amount"] is None:
+        return _("多数地方现在收的是 {cover} 年度的保费，标准还没有收录；上面是今年的。", cover=v["cover"])
+    amount = per_year(v["amount"])
+    if v["is_open"]:
+        return _("现在缴的是 {cover} 年度的保费：{amount}；上面是今年的。", cover=v["cover"], amount=amount)
+    return _("多数地方现在收的是 {cover} 年度的保费，这里是 {amount}；上面是今年的。", cover=v["cover"], amount=amount)
 
 
 def fault(one: Fault) -> str:
@@ -663,6 +677,14 @@ def what_i_pay(p: PlanResult) -> str:
         return _("金额未知")
     if p.individual_yearly == 0:
         return _("不用缴费")
+    coming = next((n.values for n in p.notices if n.code == "next_cover"), None)
+    if coming and coming["amount"] is not None and coming["amount"] != p.individual_yearly:
+        return _(
+            "今年 {amount} 元，{cover} 年度 {next} 元",
+            amount=money(p.individual_yearly),
+            cover=coming["cover"],
+            next=money(coming["amount"]),
+        )
     if p.charged == "yearly" or not p.individual_monthly:
         return _("每年 {amount} 元", amount=money(p.individual_yearly))
     return _("每月 {amount} 元", amount=money(p.individual_monthly))
