@@ -103,7 +103,7 @@ def cards(settled: Settled, policy: Policy) -> None:
 def _card(plan: str, result: BillResult, policy: Policy) -> Card:
     lines = tuple(explain.line(policy, bill_words.step(s, result), s.figures) for s in result.steps)
     if any(n.code == "assistance" for n in result.notices):
-        lines += (explain.law_line(policy, "assistance_after_insurance", result.on),)
+        lines += (explain.law_line(policy, "assistance_after_insurance", result.case.on),)
     mark = explain.bill_mark([result])
     known = result.pooled_paid is not None
     big = (
