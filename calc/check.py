@@ -120,8 +120,15 @@ def _sources(model: BaseModel, sources: dict[str, Source]) -> Iterator[Found]:
         if unknown:
             yield f"{path}.source", ", ".join(unknown), "a key of `sources` in this file"
             continue
-        if isinstance(node, Cited) and node.confidence:
-            best = min((CONFIDENCE_OF_KIND[sources[k].kind] for k in keys), key=CONFIDENCE_ORDER.index)
+        if not isinstance(node, Cited):
+            continue
+        supported = {CONFIDENCE_OF_KIND[sources[k].kind] for k in keys}
+        if len(supported) > 1 and not node.confidence:
+            # the strong source would lend its word to numbers that stand in the weak one alone
+            several = ", ".join(f"{k} ({sources[k].kind})" for k in keys)
+            yield f"{path}.confidence", f"nothing beside {several}", "how far the numbers of the block can be trusted"
+        if node.confidence:
+            best = min(supported, key=CONFIDENCE_ORDER.index)
             claimed = node.confidence.values() if isinstance(node.confidence, dict) else [node.confidence]
             for word in claimed:
                 if CONFIDENCE_ORDER.index(word) < CONFIDENCE_ORDER.index(best):

@@ -66,8 +66,7 @@ def confidence_of(
         keys = one.source or next((c.source for c in cited if c is not None and c.source), ()) or ()
         said = look_up(one.confidence, chains) if one.confidence else None
         if said is None:
-            kinds = [CONFIDENCE_OF_KIND[sources[k].kind] for k in keys]
-            said = min(kinds, key=CONFIDENCE_ORDER.index) if kinds else "unverified"
+            said = worst(CONFIDENCE_OF_KIND[sources[k].kind] for k in keys) if keys else "unverified"
         return tuple(keys), said
     return (), "unverified"
 
