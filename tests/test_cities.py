@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from calc import Bill, Person, Policy, bill, compare
 from calc.bill_input import level_of
-from calc.cities import DOORS, HIGHER_IS_BETTER, MEASURES, OUTPATIENT, Asked, cities, filtered, in_area, ranked, unknown
+from calc.cities import HIGHER_IS_BETTER, MEASURES, OUTPATIENT, Asked, cities, filtered, ranked, unknown
 from calc.eligibility import years_needed
 from calc.figure import worst
+from calc.joining import DOORS, in_area
 from calc.member import member_bill
 from calc.schema import CONFIDENCE_ORDER, PLANS, Confidence, PlanId
 from calc.year_bills import Scenario, ScenarioBill, load_scenarios, of_scenario

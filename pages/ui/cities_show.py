@@ -11,7 +11,8 @@ import streamlit as st
 
 from calc import Comparison, Person, Policy
 from calc.bill_input import level_of
-from calc.cities import Asked, Cities, filtered, in_area, measures_of, ranked, unknown
+from calc.cities import Asked, Cities, filtered, measures_of, ranked, unknown
+from calc.joining import in_area
 from calc.schema import Area
 
 from . import cities_words, explain, html, link, show, shown, words
