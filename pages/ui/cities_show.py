@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin
@@ -56,21 +57,34 @@ def _in_city(answer: link.Answer, asked: Asked, area: Area) -> str:
 
 @dataclass(frozen=True)
 class Ranked:
-    """All cities, those that pass the filters in order, and what was filtered by."""
+    """All cities, those that pass the filters in order, and what was filtered by.
+
+    `rows`: the row of every city by its code, those that pass first, in their order; `links`: the address of its comparison.
+    """
 
     cities: Cities
-    found: Any
+    found: pd.DataFrame
     unknown: tuple[str, ...]
     asked: CitiesAnswer
+    rows: Mapping[str, Mapping[str, Any]]
+    links: Mapping[str, str]
+
+    @property
+    def passing(self) -> list[tuple[str, Mapping[str, Any]]]:
+        """The cities that pass, with their rows."""
+        return list(self.rows.items())[: len(self.found)]
 
 
-def rank(all_: Cities, asked: CitiesAnswer) -> Ranked:
+def rank(all_: Cities, asked: CitiesAnswer, answer: link.Answer, policy: Policy) -> Ranked:
     """The cities in the order of the measure asked for."""
     door = None if asked.door == "any" else asked.door
     trust = None if asked.trust == "unverified" else asked.trust
     kept = filtered(all_.table, door, trust, asked.measure)  # type: ignore[arg-type]
     known = filtered(all_.table, door, None, asked.measure)  # type: ignore[arg-type]
-    return Ranked(all_, ranked(kept, asked.measure), tuple(unknown(known, asked.measure)), asked)
+    found, lacking = ranked(kept, asked.measure), tuple(unknown(known, asked.measure))
+    rows = found.to_dict("index") | all_.table.loc[list(lacking)].to_dict("index")
+    links = {str(c): _in_city(answer, asked.asked, policy.areas[str(c)]) for c in rows}
+    return Ranked(all_, found, lacking, asked, rows, links)  # type: ignore[arg-type]
 
 
 def headline(one: Ranked, result: Comparison, visit: link.Visit, policy: Policy) -> None:
@@ -100,8 +114,8 @@ def chart(one: Ranked, own: str, policy: Policy) -> None:
     html.paragraph(cities_words.about(code, one.asked.asked))
     if len(one.found):
         bars = [
-            Bar(words.short_area_name(policy.areas[str(c)]), float(row[code]), _label(row, code), row[f"{code}_confidence"] != "unverified", c == own)
-            for c, row in one.found.iterrows()
+            Bar(words.short_area_name(policy.areas[c]), float(row[code]), _label(row, code), row[f"{code}_confidence"] != "unverified", c == own)
+            for c, row in one.passing
         ]  # fmt: skip
         unit = (
             title
@@ -133,36 +147,36 @@ def places(one: Ranked, answer: link.Answer, policy: Policy) -> None:
     """A link into each city's comparison, with the documents behind its number."""
     code = one.asked.measure
     found = []
-    for c, row in one.found.iterrows():
-        area = policy.areas[str(c)]
-        figures = one.cities.figures[code][str(c)]
+    for c, row in one.passing:
+        area = policy.areas[c]
+        figures = one.cities.figures[code][c]
         said = _("{city}：{value}。", city=words.short_area_name(area), value=cities_words.marked(row, code))
         mark = explain.mark(figures)
         text = cities_words.bounded(row, code, cities_words.value(code, float(row[code])))
         cell = Cell(text, (explain.line(policy, said, figures),), mark)
-        found.append(Place(int(row["rank"]), words.short_area_name(area), _in_city(answer, one.asked.asked, area), cell, cities_words.door(row["door"]), c == answer.person.area))  # fmt: skip
+        found.append(Place(int(row["rank"]), words.short_area_name(area), one.links[c], cell, cities_words.door(row["door"]), c == answer.person.area))  # fmt: skip
     if found:
         html.show("cities.html", first=found[:TOP], rest=found[TOP:])
 
 
-def table(one: Ranked, answer: link.Answer, policy: Policy) -> None:
+def table(one: Ranked, policy: Policy) -> None:
     """Every measure of every city; a column head sorts."""
     plan, code = one.asked.asked.plan, one.asked.measure
     measures = [code, *(m for m in measures_of(plan) if m != code)]
-    kept = list(one.found.index) + list(one.unknown)
+    kept = list(one.rows)
     source = one.cities.table.loc[kept]
     names = {m: cities_words.measure(m) for m in measures}
-    frame = pd.DataFrame({_("城市"): [words.short_area_name(policy.areas[str(c)]) for c in kept]}, index=kept)
+    frame = pd.DataFrame({_("城市"): [words.short_area_name(policy.areas[c]) for c in kept]}, index=kept)
     frame[names[code]] = source[code]
     frame[_("疑问")] = [
-        cities_words.mark(row, code) if row[code] == row[code] else _("未知") for _code, row in source.iterrows()
+        cities_words.mark(row, code) if row[code] == row[code] else _("未知") for row in one.rows.values()
     ]
     frame[_("谁能参加")] = [cities_words.door(d) for d in source["door"]]
     for m in measures[1:]:
         frame[names[m]] = source[m]
     shown.table(_("各城市比较"), frame.reset_index(drop=True))
     here = st.context.url or ""
-    frame[_("详细")] = [urljoin(here, _in_city(answer, one.asked.asked, policy.areas[str(c)])) for c in kept]
+    frame[_("详细")] = [urljoin(here, one.links[c]) for c in kept]
     config = st.column_config
     columns: dict[str, Any] = {
         _("城市"): config.TextColumn(pinned=True, width="small"),
