@@ -105,6 +105,10 @@ def headline(one: Ranked, result: Comparison, visit: link.Visit, policy: Policy)
             _("其中 {a} 个城市的数字未核实，{b} 个是旧标准（新的还没有收录），排名可能变。", a=doubtful, b=old)
         )
     show.top(visit, visit.policy, text, notices)
+    # paper has the documents of the cities in this sentence; those of all cities would be pages of them
+    ends = [str(c) for c in (*one.found.index[:1], *one.found.index[-1:])]
+    shown.now().paper_files = frozenset(("national", own, *ends))
+    shown.now().inputs = [*words.inputs(result.person, result.on, policy.areas[own]), *cities_words.inputs(one.asked)]
 
 
 def chart(one: Ranked, own: str, policy: Policy) -> None:
@@ -117,18 +121,19 @@ def chart(one: Ranked, own: str, policy: Policy) -> None:
             Bar(words.short_area_name(policy.areas[c]), float(row[code]), _label(row, code), row[f"{code}_confidence"] != "unverified", c == own)
             for c, row in one.passing
         ]  # fmt: skip
-        unit = (
-            title
-            if code in SHARES
-            else _("{what}（年）", what=title)
-            if code == "years"
-            else _("{what}（元）", what=title)
-        )
-        drawn = ranking(bars, PLAN_COLOUR[one.asked.asked.plan], unit, code in SHARES)
+        drawn = ranking(bars, PLAN_COLOUR[one.asked.asked.plan], _with_unit(code), code in SHARES)
         shown.chart(drawn, cities_words.alt([(b.name, b.label) for b in bars], title), title)
         html.paragraph(_("空心虚线的条：数字未核实。深色的条：你所在的城市。"))
     if one.unknown:
         st.html(f"<p>{html.escaped(cities_words.missing(one.unknown, policy))}</p>")
+
+
+def _with_unit(code: str) -> str:
+    """The name of a measure with what its numbers are."""
+    title = cities_words.measure(code)
+    if code in SHARES:
+        return title
+    return _("{what}（年）", what=title) if code == "years" else _("{what}（元）", what=title)
 
 
 def _label(row: Any, code: Any) -> str:
@@ -156,7 +161,8 @@ def places(one: Ranked, answer: link.Answer, policy: Policy) -> None:
         cell = Cell(text, (explain.line(policy, said, figures),), mark)
         found.append(Place(int(row["rank"]), words.short_area_name(area), one.links[c], cell, cities_words.door(row["door"]), c == answer.person.area))  # fmt: skip
     if found:
-        html.show("cities.html", first=found[:TOP], rest=found[TOP:])
+        with st.container(key="mi-places"):  # paper has the table with all cities
+            html.show("cities.html", first=found[:TOP], rest=found[TOP:])
 
 
 def table(one: Ranked, policy: Policy) -> None:
@@ -175,6 +181,11 @@ def table(one: Ranked, policy: Policy) -> None:
     for m in measures[1:]:
         frame[names[m]] = source[m]
     shown.table(_("各城市比较"), frame.reset_index(drop=True))
+    html.show(
+        "cities_paper.html",
+        names=[_with_unit(m) for m in measures],
+        rows=[_on_paper(c, one, measures, policy) for c in kept],
+    )
     here = st.context.url or ""
     frame[_("详细")] = [urljoin(here, one.links[c]) for c in kept]
     config = st.column_config
@@ -185,11 +196,19 @@ def table(one: Ranked, policy: Policy) -> None:
     for m, name in names.items():
         style = "percent" if m in SHARES else "localized"
         columns[name] = config.NumberColumn(format=style, help=cities_words.about(m, one.asked.asked))
-    st.dataframe(
-        frame,
-        hide_index=True,
-        width="stretch",
-        column_config=columns,
-        placeholder=_("未知"),
-        alt=_("各城市各项比较，点列名排序"),
-    )
+    with st.container(key="mi-all-cities"):
+        st.dataframe(
+            frame,
+            hide_index=True,
+            width="stretch",
+            column_config=columns,
+            placeholder=_("未知"),
+            alt=_("各城市各项比较，点列名排序"),
+        )
+
+
+def _on_paper(code: str, one: Ranked, measures: list[Any], policy: Policy) -> list[str]:
+    """A row of the printed table: a drawn one has all columns only on a wide screen."""
+    row = one.rows[code]
+    values = [_label(row, m) if row[m] == row[m] else _("未知") for m in measures]
+    return [words.short_area_name(policy.areas[code]), cities_words.door(row["door"]), *values]
