@@ -99,9 +99,11 @@ def life(
     """
     policy = policy or load()
     asked = checked_life(asked, policy, on)
-    person, area = asked.person, policy.areas[asked.person.area]
-    birth = birth_of(person, on)
+    birth = birth_of(asked.person, on)
     age = max(0, month_number(on) - month_number(birth))
+    if asked.person.years is None and age < 12 * WORKING_AGE:  # nobody has paid before one may work
+        asked = replace(asked, person=replace(asked.person, years=0.0))
+    person, area = asked.person, policy.areas[asked.person.area]
     rule, assumed = rule_of(policy, person)
     asks: list[Ask] = []
     if person.birth is None:

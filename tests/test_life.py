@@ -32,6 +32,7 @@ from calc.life_paths import (
 )
 from calc.life_stages import age_steps, stage_cost
 from calc.retirement_age import month_number
+from calc.years_needed import Span
 
 from .conftest import HERE, as_date
 
@@ -338,6 +339,14 @@ def test_paths_in_texts() -> None:
     assert faults[0].code == "rows"
     assert read_rows([{"plan": None, "from_age": None}]) == ((), ())
     assert (plan_at((), 300), plan_at(legs((50, "resident")), 300)) == ("none", "resident")
+
+
+def test_a_child_has_no_years_to_be_asked_about() -> None:
+    """Shorter than the working age: nothing paid, so a woman in Beijing lacks the whole 20 years if she never pays."""
+    found = of(birth=dt.date(2026, 3, 1), sex="female", status="child", years=None)
+    assert found.stopped is not None
+    assert found.stopped.missing == Span(240.0, 240.0)
+    assert "years" not in found.asks
 
 
 def test_a_wage_holds_until_the_next_one() -> None:

@@ -124,9 +124,9 @@ def path(
         .astype({"from_age": "float64", "plan": "object", "salary": "float64"}),
         key=key, num_rows="dynamic", hide_index=True, width="stretch", placeholder=_("没填"),
         column_config={
-            "from_age": config.NumberColumn(_("从几岁起"), format="%.1f", min_value=AGES[0], max_value=AGES[1]),
+            "from_age": config.NumberColumn(_("从几岁起"), width=90, format="%.1f", min_value=AGES[0], max_value=AGES[1]),
             "plan": config.SelectboxColumn(_("怎么缴"), options=PATH_PLANS, format_func=lambda c: life_words.plan(str(c)), default="flexible"),
-            "salary": config.NumberColumn(_("月收入（元）"), format="localized", min_value=wage[0], max_value=wage[1]),
+            "salary": config.NumberColumn(_("月收入（元）"), width=110, format="localized", min_value=wage[0], max_value=wage[1]),
         },
         alt=_("从几岁起用哪种方式、月收入多少：每行一段"),
     )  # fmt: skip
