@@ -195,7 +195,7 @@ def table(one: Ranked, policy: Policy) -> None:
     }
     for m, name in names.items():
         style = "percent" if m in SHARES else "localized"
-        columns[name] = config.NumberColumn(format=style, help=cities_words.about(m, one.asked.asked))
+        columns[name] = config.NumberColumn(width=130, format=style, help=cities_words.about(m, one.asked.asked))
     with st.container(key="mi-all-cities"):
         st.dataframe(
             frame,
