@@ -34,16 +34,14 @@ TINY = 1e-300  # instead of a bill of 0, so that its ratio is 0
 _CODES = tuple(f.name for f in fields(Bill) if f.name not in (*MONEY, "date"))
 
 
-def bill_frame(
-    bills: pd.DataFrame, on: dt.date, policy: Policy | None = None, with_rules: bool = False
-) -> pd.DataFrame:
+def bill_frame(bills: pd.DataFrame, on: dt.date, policy: Policy | None = None) -> pd.DataFrame:
     """Who pays each bill: a row a bill, with the index of `bills`.
 
     `bills` needs `area`, `plan`, `kind`, `level`, `amount` and may have every other field of `Bill` but
     `date`; empty cells take its defaults. Gives `deductible`, `pooled_paid`, `second_paid`, `self_paid` in
     yuan and `ratio`; NaN is not known, and counts as not paying in the last two. Each row stands for itself:
     for a year of one member see `settle_year`. Raises InputError naming rows (first 20) and columns that
-    cannot be used. `with_rules` adds `rule`, the `benefit.BenefitRule` behind each row with its sources.
+    cannot be used.
     """
     import pandas as pd
 
@@ -70,10 +68,6 @@ def bill_frame(
         case = cases[0 if isinstance(rows, slice) else codes[rows[0]]]
         if case is not None:
             _fill(case, {name: values[rows] for name, values in money.items()}, rows, out)
-    if with_rules:
-        rules = np.empty(len(cases), dtype=object)
-        rules[:] = [case and case.rule for case in cases]
-        out["rule"] = rules[np.zeros(len(bills), dtype=int) if codes is None else codes]
     return pd.DataFrame(out, index=bills.index, copy=False)
 
 

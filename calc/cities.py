@@ -4,6 +4,9 @@ Amounts are those of `compare`, `bill` and `year_cost` for the person in that ar
 area by area. A personal account, options and resident groups belong to an area, so those that the person chose count
 in the person's own area alone; elsewhere the first open option is taken. Without the hukou of another area the person
 is taken to hold a residence permit there.
+
+What does not hang on income is kept: who may join (`joining`), the shares of bills, and the rules of the ready-made
+year, put side by side (`stack`). A new salary then takes a premium an area and one interpolation for all.
 """
 
 from __future__ import annotations
@@ -11,23 +14,26 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
 from .benefit import BenefitRule, LayerRule
-from .bill_frame import bill_frame
-from .bill_input import level_of
-from .compare import compare
+from .bill_case import Case, open_case
+from .bill_input import Bill, level_of
+from .compare import compare, values_of
 from .eligibility import years_needed
 from .figure import Figure, figure, worst
-from .frame import compare_frame
-from .person import LOCAL_OF_HUKOU, Person
+from .joining import Door, Joiner, in_area, joiners
+from .ledger import EMPTY
+from .member import as_member
+from .person import Person, checked
 from .policy import Policy, load, pick
 from .premium import amounts
-from .schema import CONFIDENCE_ORDER, Area, Confidence, Hukou, Option, PlanId, Status
+from .schema import CONFIDENCE_ORDER, Area, Confidence, Kind, PlanId
+from .stack import SettledStack, Stack, settle_stack, stack
 from .year_bills import Scenario, of_scenario
 from .year_cost import Bound, Fixed, counts_by_quarter, fixed_of, together, year_cost
 
@@ -37,10 +43,7 @@ if TYPE_CHECKING:
 Measure = Literal["monthly", "yearly", "account", "net", "hospital", "outpatient", "total", "years"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 HIGHER_IS_BETTER: frozenset[Measure] = frozenset({"account", "hospital", "outpatient"})
-Door = Literal["anyone", "permit", "local", "ask", "closed"]
-DOORS: tuple[Door, ...] = get_args(Door)
 OUTPATIENT = (3_000.0, 12)  # yuan a year in so many equal visits, for the measure `outpatient`
-_OPEN = ("required", "eligible")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +59,6 @@ class Asked:
 def measures_of(plan: PlanId) -> tuple[Measure, ...]:
     """The measures that mean something in a plan: residents pay once a year, have no account and no years to fill."""
     return ("yearly", "hospital", "outpatient", "total") if plan == "resident" else MEASURES
-
-
-def in_area(person: Person, area: str, hukou: Hukou | None = None) -> Person:
-    """The person as somebody who joins in `area`: what was chosen for another area is left behind."""
-    if area == person.area:
-        return person if hukou is None else replace(person, hukou=hukou)
-    return replace(person, area=area, hukou=hukou or "permit", options=(), group=None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,67 +80,48 @@ class Cities:
 
 @lru_cache(maxsize=64)
 def cities(person: Person, on: dt.date, asked: Asked, policy: Policy | None = None) -> Cities:
-    """What `asked` comes to for the person in every area on a day."""
+    """What `asked` comes to for the person in every area on a day. Raises InputError naming every field that cannot be used."""
     import pandas as pd
 
     policy = policy or load()
-    codes = sorted(policy.areas)
-    people = pd.DataFrame([_row(in_area(person, code), policy.areas[code].plans[asked.plan].options) for code in codes])
-    joiners = [in_area(_joining(person, asked.plan), c, h) for h in ("local", "permit", "none") for c in codes]  # type: ignore[arg-type]
-    everybody = pd.concat([people, pd.DataFrame([_row(p, ()) for p in joiners])], ignore_index=True)
-    compared = compare_frame(everybody.astype({"option": object, "group": object}), on, policy, True, (asked.plan,))
-    own = compared.iloc[: len(codes)].reset_index(drop=True)
-    out: dict[str, list[Any]] = {"verdict": [str(v) for v in own[f"{asked.plan}_verdict"]]}
-    out["door"] = _doors(compared[f"{asked.plan}_verdict"].astype(str).to_numpy()[len(codes) :].reshape(3, -1))
-    put = _Put(pd.DataFrame(out, index=pd.Index(codes, name="area")), {})
-    premiums = [_Premium.of(own.iloc[i], asked.plan, person) for i in range(len(codes))]
-    put("monthly", [p.monthly for p in premiums], [p.figures for p in premiums])
-    put("yearly", [p.fixed.premium for p in premiums], [p.figures for p in premiums])
-    put("account", [p.account for p in premiums], [p.account_figures for p in premiums])
-    both = [[*p.figures, *p.account_figures] for p in premiums]
-    put("net", [p.fixed.amount if p.fixed.bound == "exact" else None for p in premiums], both)
-    _put_bills(put, person, asked, on, policy, premiums)
+    person = checked(person, policy.areas, on)
+    without_income = replace(person, salary=0.0, flex_base=None)
+    members = joiners(without_income, asked.plan, on, policy)
+    care = kept_care(without_income, asked, on, policy)
+    premiums = {code: _Premium.of(one, person) for code, one in members.items()}
+    put = _Put({"verdict": [m.verdict for m in members.values()], "door": [m.door for m in members.values()]})
+    each = premiums.values()
+    put("monthly", [p.monthly for p in each], [p.figures for p in each])
+    put("yearly", [p.fixed.premium for p in each], [p.figures for p in each])
+    put("account", [p.account for p in each], [p.account_figures for p in each])
+    put("net", [p.fixed.amount if p.fixed.bound == "exact" else None for p in each], [p.all_figures for p in each])
+    for name, share in care.shares.items():
+        put(name, share.ratio, share.figures)
+        put.columns[f"{name}_least"] = share.is_least
+    _put_total(put, _totals(care, premiums, person, asked, on, policy))
     _put_years(put, person, on, policy, asked.plan)
-    return Cities(put.table, put.figures)
+    table = pd.DataFrame(put.columns, index=pd.Index(list(members), name="area"))
+    return Cities(table, {name: dict(zip(members, figures, strict=True)) for name, figures in put.figures.items()})
 
 
-def _row(person: Person, options: Sequence[Option]) -> dict[str, Any]:
-    """A row of people for `compare_frame`; of the options that the person chose the one among `options`."""
-    ids = {o.id for o in options}
-    return {
-        "area": person.area, "status": person.status, "salary": person.salary, "sex": person.sex, "job": person.job,
-        "age": None if person.birth else person.age, "birth": person.birth and f"{person.birth:%Y-%m}",
-        "local": LOCAL_OF_HUKOU[person.hukou], "origin": person.origin, "employer": person.employer,
-        "benefit": "yes" if person.unemployment_benefit else "no", "hardship": person.hardship, "flex_base": person.flex_base, "years": person.years,
-        "option": next((o for o in person.options if o in ids), None), "group": person.group,
-    }  # fmt: skip
+@dataclass(frozen=True)
+class _Put:
+    """The columns that are being filled, a row an area."""
 
+    columns: dict[str, Any]
+    figures: dict[Measure, list[tuple[Figure, ...]]] = field(default_factory=dict)
 
-def _joining(person: Person, plan: PlanId) -> Person:
-    """Somebody like the person who asks to join this plan: with an employer for one, without for the others."""
-    status: Status = person.status
-    if plan == "employee":
-        status = "employed"
-    elif plan == "flexible" and status in ("employed", "unemployed"):
-        status = "flexible"
-    elif plan == "resident" and status == "employed":
-        status = "unemployed"
-    return replace(person, status=status, unemployment_benefit=False)
-
-
-def _doors(verdicts: Any) -> list[Door]:
-    """Who may join, from the verdicts with local hukou, with a permit, and with neither (a row each)."""
-    found: list[Door] = []
-    for local, permit, none in verdicts.T:
-        if none in _OPEN:
-            found.append("anyone")
-        elif permit in _OPEN:
-            found.append("permit")
-        elif local in _OPEN:
-            found.append("local")
-        else:
-            found.append("ask" if "conditional" in (local, permit, none) else "closed")
-    return found
+    def __call__(self, name: Measure, values: Sequence[float | None], figures: Sequence[Iterable[Figure]]) -> None:
+        """A measure with its doubts; what is not known has none."""
+        known = [tuple(f for f in each if f.known) for each in figures]
+        self.figures[name] = known
+        both = list(zip(values, known, strict=True))
+        self.columns[name] = np.array([np.nan if v is None else v for v in values], dtype=float)
+        # a figure without a source is a zero that follows from what a plan is
+        self.columns[f"{name}_confidence"] = [
+            None if v is None else worst(f.confidence for f in each if f.value or f.sources) for v, each in both
+        ]
+        self.columns[f"{name}_outdated"] = [v is not None and any(f.ended for f in each) for v, each in both]
 
 
 # --- premiums ----------------------------------------------------------------------------------
@@ -159,20 +136,23 @@ class _Premium:
     fixed: Fixed
     figures: Sequence[Figure]
     account_figures: Sequence[Figure]
-    group: str | None
-    option: str | None
+
+    @property
+    def all_figures(self) -> Sequence[Figure]:
+        """The numbers behind premium and account."""
+        return [*self.figures, *self.account_figures]
 
     @classmethod
-    def of(cls, row: Any, plan: PlanId, person: Person) -> _Premium:
-        rule = row[f"{plan}_rule"]
-        money = {n: _known(row[f"{plan}_{n}"]) for n in ("individual_monthly", "individual_yearly", "account_monthly")}
-        wish = math.nan if person.flex_base is None else person.flex_base
-        made = amounts(rule, person.salary, wish)
-        fixed = fixed_of(rule, made, money["individual_yearly"], money["account_monthly"])
-        option = row[f"{plan}_option"]
+    def of(cls, member: Joiner, person: Person) -> _Premium:
+        """The premium of somebody with this person's income."""
+        found = member.rule
+        money = amounts(found, person.salary, math.nan if person.flex_base is None else person.flex_base)
+        values = values_of(found, money, member.special)
+        fixed = fixed_of(
+            found, money, values["individual_yearly"], values["account_monthly"], member.special is not None
+        )
         return cls(
-            money["individual_monthly"], money["account_monthly"], fixed, rule.figures_of("individual"),
-            rule.figures_of("account"), row[f"{plan}_group"], option,
+            values["individual_monthly"], values["account_monthly"], fixed, found.figures_of("individual"), found.figures_of("account")
         )  # fmt: skip
 
 
@@ -180,159 +160,150 @@ def _known(value: float) -> float | None:
     return None if math.isnan(value) else float(value)
 
 
-@dataclass(frozen=True)
-class _Put:
-    """The table that is being filled."""
-
-    table: pd.DataFrame
-    figures: dict[Measure, dict[str, tuple[Figure, ...]]]
-
-    def __call__(self, name: Measure, values: Sequence[float | None], figures: Sequence[Iterable[Figure]]) -> None:
-        """A measure with its doubts; what is not known has none."""
-        known = [tuple(f for f in each if f.known) for each in figures]
-        self.figures[name] = dict(zip(map(str, self.table.index), known, strict=True))
-        both = list(zip(values, known, strict=True))
-        self.table[name] = np.array([np.nan if v is None else v for v in values], dtype=float)
-        # a figure without a source is a zero that follows from what a plan is
-        self.table[f"{name}_confidence"] = [
-            None if v is None else worst(f.confidence for f in each if f.value or f.sources) for v, each in both
-        ]
-        self.table[f"{name}_outdated"] = [v is not None and any(f.ended for f in each) for v, each in both]
-
-
 # --- bills -------------------------------------------------------------------------------------
 
 
-def _put_bills(
-    put: _Put, person: Person, asked: Asked, on: dt.date, policy: Policy, premiums: Sequence[_Premium]
-) -> None:
-    """The bill of a stay, a year of visits and the ready-made year, each area's in one frame."""
-    import pandas as pd
+@dataclass(frozen=True)
+class _Share:
+    """What comes back of one bill, a row an area (None: not known). `is_least`: a layer is not known and counts as not paying."""
 
-    table = put.table
-
-    rows: list[dict[str, Any]] = []
-    by_claim: set[str] = set()  # areas whose year takes a ledger
-    for code, premium in zip(table.index, premiums, strict=True):
-        area = policy.areas[str(code)]
-        member = _member(in_area(person, area.area), premium, asked.plan, on)
-        stay = {"kind": "inpatient", "level": asked.level, "amount": asked.amount, "admission": 1, "visits": 1}
-        visits = {"kind": "outpatient", "level": asked.level, "amount": OUTPATIENT[0], "visits": OUTPATIENT[1]}
-        claims = [("hospital", stay, 0.0), ("outpatient", visits, 0.0)]
-        bills = of_scenario(asked.scenario, area) if asked.scenario else ()
-        if len(bills) > 1 or any(b.kind == "inpatient" and b.times > 1 for b in bills):
-            by_claim.add(area.area)
-        elif bills:
-            one = bills[0]
-            year = {"kind": one.kind, "level": one.level, "amount": one.whole, "visits": one.times if one.kind == "outpatient" else 1,
-                    "excluded": round(one.excluded * one.times, 2)}  # fmt: skip
-            claims.append(("total", year, premium.fixed.credit))
-        for name, claim, credit in claims:
-            if level_of(area, str(claim["level"])) is not None:
-                rows.append({"measure": name, "excluded": 0.0, "account_credit": credit, **member, **claim})
-    frame = pd.DataFrame(rows)
-    settled = bill_frame(frame.drop(columns="measure"), on, policy, with_rules=True)
-    settled = settled.assign(area=frame["area"], measure=frame["measure"], amount=frame["amount"])
-    names: tuple[Measure, ...] = ("hospital", "outpatient")
-    for name in names:
-        mine = settled[settled["measure"] == name].set_index("area").reindex(table.index)
-        known = ~mine["pooled_paid"].isna().to_numpy()
-        values = [_known(r) if k else None for r, k in zip(mine["ratio"], known, strict=True)]
-        put(name, values, [_figures(r) for r in mine["rule"]])
-        table[f"{name}_least"] = known & mine["second_paid"].isna().to_numpy()
-    years = settled[settled["measure"] == "total"].set_index("area")
-    by_claim |= {str(code) for code, row in years.iterrows() if _takes_quarters(row["rule"], asked.scenario)}
-    _put_total(put, years, by_claim, person, asked, on, policy, premiums)
+    ratio: Sequence[float | None]
+    is_least: Sequence[bool]
+    figures: Sequence[Sequence[Figure]]
 
 
-def _member(person: Person, premium: _Premium, plan: PlanId, on: dt.date) -> dict[str, Any]:
-    """What `member.member_bill` says of the person, for a row of bills."""
-    status = person.status
-    if plan != "resident" and status != "retired":
-        status = "employed" if plan == "employee" else "flexible"
-    return {
-        "area": person.area, "plan": plan, "option": premium.option, "status": status, "age": person.age_on(on),
-        "sex": person.sex, "hukou": person.hukou, "group": premium.group if plan == "resident" else None,
-    }  # fmt: skip
+@dataclass(frozen=True)
+class _Care:
+    """What the areas pay back, as far as it does not hang on income.
+
+    `year`: the ready-made year where it is one claim, a row for each of `year_areas`; `by_claim`: areas in which it
+    is several, or one that falls in several quarters.
+    """
+
+    shares: Mapping[Measure, _Share]
+    year: Stack
+    year_areas: tuple[str, ...]
+    by_claim: frozenset[str]
 
 
-def _takes_quarters(rule: BenefitRule, scenario: Scenario | None) -> bool:
-    visits = scenario is not None and any(b.kind == "outpatient" and b.times > 1 for b in scenario.bills)
-    return visits and counts_by_quarter(rule)
+@lru_cache(maxsize=64)
+def kept_care(person: Person, asked: Asked, on: dt.date, policy: Policy) -> _Care:
+    """The bills of a stay, of a year of visits and of the ready-made year, each settled for all areas at once."""
+    members = joiners(person, asked.plan, on, policy)
+
+    def opened(code: str, kind: Kind, level: str, amount: float, visits: int = 1, excluded: float = 0.0) -> Case | None:
+        if level_of(policy.areas[code], level) is None:
+            return None
+        member = members[code]
+        bill = Bill(code, asked.plan, kind, level, amount, excluded=excluded, visits=visits, admission=1 if kind == "inpatient" else None)  # fmt: skip
+        return open_case(as_member(bill, member.person, asked.plan, member.option, member.group, on), on, policy, EMPTY)
+
+    stays = [opened(code, "inpatient", asked.level, asked.amount) for code in members]
+    visits = [opened(code, "outpatient", asked.level, *OUTPATIENT) for code in members]
+    year: dict[str, Case] = {}
+    by_claim: set[str] = set()
+    for code in members if asked.scenario and asked.scenario.bills else ():
+        bills = of_scenario(asked.scenario, policy.areas[code]) if asked.scenario else ()
+        one = bills[0]
+        times = one.times if one.kind == "outpatient" else 1
+        case = opened(code, one.kind, one.level, one.whole, times, round(one.excluded * one.times, 2))
+        if len(bills) > 1 or one.times > times or (case and times > 1 and counts_by_quarter(case.rule)):
+            by_claim.add(code)
+        elif case:
+            year[code] = case
+    shares: dict[Measure, _Share] = {"hospital": _share(stays), "outpatient": _share(visits)}
+    return _Care(shares, stack(list(year.values())), tuple(year), frozenset(by_claim))
 
 
-def _figures(rule: Any) -> list[Figure]:
+def _share(cases: Sequence[Case | None]) -> _Share:
+    rows = [i for i, case in enumerate(cases) if case]
+    settled = settle_stack(stack([case for case in cases if case]), np.zeros(len(rows)))
+    ratio: list[float | None] = [None] * len(cases)
+    is_least = [False] * len(cases)
+    for row, pooled, second, back in zip(rows, settled.pooled_paid, settled.second_paid, settled.ratio, strict=True):
+        if not math.isnan(pooled):
+            ratio[row], is_least[row] = float(back), math.isnan(second)
+    return _Share(ratio, is_least, [_figures(case.rule) if case else [] for case in cases])
+
+
+def _figures(rule: BenefitRule) -> list[Figure]:
     """The numbers behind a bill: the deductible, the first layer, and those above."""
-    if not isinstance(rule, BenefitRule):
-        return []
     layers: list[LayerRule] = [*rule.layers, *(own.layer for own in rule.own)]
     used = [*(rule.deductible.amounts[:1] if rule.deductible else ()), *(own.threshold.amounts[0] for own in rule.own)]
     return [f for f in [*used, *(f for layer in layers for f in layer.figures())] if f.known and f.sources]
 
 
-def _put_total(
-    put: _Put,
-    years: pd.DataFrame,
-    by_claim: set[str],
-    person: Person,
-    asked: Asked,
-    on: dt.date,
-    policy: Policy,
-    premiums: Sequence[_Premium],
-) -> None:
-    """Premium − account + own share of the ready-made year. Several claims are settled one after the other."""
-    values: list[float | None] = []
-    bounds: list[Bound] = []
-    figures: list[list[Figure]] = []
-    for code, premium in zip(map(str, put.table.index), premiums, strict=True):
-        used = [*premium.figures, *premium.account_figures]
-        amount: float | None = None
-        bound: Bound = "unknown"
-        if asked.scenario is not None and code in by_claim:
-            compared = compare(in_area(person, code), on, policy)
-            bills = list(enumerate(of_scenario(asked.scenario, policy.areas[code]), 1))
-            year = year_cost(compared, compared.best(asked.plan), bills, policy)
-            amount, bound = year.total, year.total_is
-            used += [f for _, r in year.settled for f in _figures(r.rule)]
+@dataclass(frozen=True)
+class _Total:
+    """Premium − account + own share of the ready-made year in one area, and what it stands on."""
+
+    amount: float | None
+    bound: Bound
+    figures: Sequence[Figure]
+
+
+def _totals(
+    care: _Care, premiums: Mapping[str, _Premium], person: Person, asked: Asked, on: dt.date, policy: Policy
+) -> list[_Total]:
+    """The ready-made year of every area. Several claims are settled one after the other."""
+    credit = np.array([premiums[code].fixed.credit for code in care.year_areas])
+    settled = settle_stack(care.year, credit)
+    place = {code: i for i, code in enumerate(care.year_areas)}
+    found = []
+    for code, premium in premiums.items():
+        one = _Total(None, "unknown", premium.all_figures)
+        if code in care.by_claim:
+            one = _by_claim(in_area(person, code), premium, asked, on, policy)
         elif asked.scenario is not None and not asked.scenario.bills:
-            amount, bound = premium.fixed.amount, premium.fixed.bound
-        elif code in years.index:
-            row = years.loc[code]
-            amount, bound = _one_claim(premium.fixed, row)
-            used += _figures(row["rule"])
-        values.append(amount if bound != "unknown" else None)
-        bounds.append(bound)
-        figures.append(used)
-    put("total", values, figures)
-    put.table["total_is"] = bounds
+            one = _Total(premium.fixed.amount, premium.fixed.bound, premium.all_figures)
+        elif code in place:
+            rule = care.year.cases[place[code]].rule
+            amount, bound = _one_claim(premium.fixed, settled, place[code])
+            one = _Total(amount, bound, [*premium.all_figures, *_figures(rule)])
+        found.append(one)
+    return found
 
 
-def _one_claim(fixed: Fixed, row: Any) -> tuple[float | None, Bound]:
+def _by_claim(person: Person, premium: _Premium, asked: Asked, on: dt.date, policy: Policy) -> _Total:
+    assert asked.scenario is not None
+    compared = compare(person, on, policy)
+    bills = list(enumerate(of_scenario(asked.scenario, policy.areas[person.area]), 1))
+    year = year_cost(compared, compared.best(asked.plan), bills, policy)
+    used = [f for _, r in year.settled for f in _figures(r.rule)]
+    return _Total(year.total, year.total_is, [*premium.all_figures, *used])
+
+
+def _one_claim(fixed: Fixed, settled: SettledStack, row: int) -> tuple[float | None, Bound]:
     """As `year_cost` adds up a year of one claim."""
-    if math.isnan(row["pooled_paid"]) or fixed.amount is None:
+    if math.isnan(settled.pooled_paid[row]) or fixed.amount is None:
         return None, "unknown"
-    own: list[Bound] = ["at_most" if math.isnan(row["second_paid"]) else "exact"]
+    total = round(fixed.amount + float(settled.self_paid[row]), 2)
     if fixed.inflow is None:
-        return round(fixed.amount + float(row["self_paid"]), 2), "at_most"
-    return round(fixed.amount + float(row["self_paid"]), 2), together(fixed.bound, *own)
+        return total, "at_most"
+    return total, together(fixed.bound, "at_most" if math.isnan(settled.second_paid[row]) else "exact")
+
+
+def _put_total(put: _Put, totals: Sequence[_Total]) -> None:
+    put("total", [t.amount if t.bound != "unknown" else None for t in totals], [t.figures for t in totals])
+    put.columns["total_is"] = [t.bound for t in totals]
+
+
+# --- years -------------------------------------------------------------------------------------
 
 
 def _put_years(put: _Put, person: Person, on: dt.date, policy: Policy, plan: PlanId) -> None:
     """Years of contributions for lifetime cover, with the doubts about the block they stand in."""
-    men, women, figures = [], [], []
-    for code in map(str, put.table.index):
-        area = policy.areas[code]
-        male, female = years_needed(area, on) if plan != "resident" else (math.nan, math.nan)
-        men.append(male)
-        women.append(female)
-        figures.append(years_figures(area, on) if plan != "resident" else [])
-    put.table["years_male"], put.table["years_female"] = men, women
-    larger = np.fmax(np.array(men), np.array(women))
-    mine = {"male": np.array(men), "female": np.array(women)}.get(person.sex or "", larger)
-    put("years", [_known(v) for v in mine], figures)
+    areas = [policy.areas[code] for code in sorted(policy.areas)]
+    has_years = plan != "resident"
+    both = [years_needed(area, on) if has_years else (math.nan, math.nan) for area in areas]
+    men, women = np.array(both).T
+    mine = {"male": men, "female": women}.get(person.sex or "", np.fmax(men, women))
+    put.columns.update(years_male=men, years_female=women)
+    put("years", [_known(v) for v in mine], [years_figures(area, on) if has_years else [] for area in areas])
 
 
 def years_figures(area: Area, on: dt.date) -> list[Figure]:
+    """The block in which an area's years stand, as a number without yuan."""
     picked = pick([r for r in area.retirement if r.when is None and "employee" in r.plan], on)
     if picked.block is None:
         return []

@@ -29,7 +29,7 @@ _TEXTS = {
     "salary": PERSON_FIELDS["salary"].allowed,
     "option": "id of a plan's tier; several with commas",
     "flex_base": "wished base of a flexible member, yuan a month",
-    "path": "a ready-made path, or legs such as flexible-35~resident-50 (default: nothing more is paid)",
+    "path": "a ready-made path, or legs such as employee-35-12000~resident-50: plan, from which age, wage from then on (default: nothing more is paid)",
     "after": "way out if years are missing: " + FIELDS["after"].allowed,
     "growth": "yearly rise of all amounts, such as 0.03 (default 0: today's prices)",
     "discount": "by how much a later yuan counts less a year (default 0)",

@@ -185,7 +185,7 @@ def _plan_result(
     index = decide(policy, area.area, plan_id, on, known)
     entry = decided[index] if index >= 0 else None
     special = special_case(plan_id, known)
-    values = _values(found, money, special)
+    values = values_of(found, money, special)
     baseless = _baseless(found, special)
     not_applicable = ["base"] if values["base"] is None and baseless else []
     unknown = [n for n in MONEY if values[n] is None and n not in not_applicable]
@@ -224,7 +224,8 @@ def _baseless(found: Rule, special: str | None) -> bool:
     return found.premium_missing is None and not rates
 
 
-def _values(found: Rule, money: Amounts, special: str | None) -> dict[str, Any]:
+def values_of(found: Rule, money: Amounts, special: str | None) -> dict[str, Any]:
+    """What is shown of `MONEY` for one person; None: not known, or, for the base, not needed."""
     if special == "fund_pays":
         return dict.fromkeys(MONEY, 0.0) | {"base": None, "account_monthly": None}
     if special == "years_short":

@@ -109,8 +109,14 @@ def decide(
 
 def person_facts(policy: Policy, person: Person, on: dt.date) -> dict[str, Any]:
     """What the conditions ask about one person."""
+    found = facts(policy, policy.areas[person.area], on, raw_facts(person, on))
+    return {k: v.item() if isinstance(v, np.generic | np.ndarray) and np.ndim(v) == 0 else v for k, v in found.items()}
+
+
+def raw_facts(person: Person, on: dt.date) -> dict[str, Any]:
+    """What a person says, in the numbers that conditions are asked with."""
     birth = float("nan") if person.birth is None else float(retirement_age.month_number(person.birth))
-    raw = {
+    return {
         "status": word("status", person.status),
         "sex": word("sex", person.sex),
         "job": -1 if person.job is None else ("worker", "cadre").index(person.job),
@@ -123,31 +129,37 @@ def person_facts(policy: Policy, person: Person, on: dt.date) -> dict[str, Any]:
         "birth_month": birth,
         "years_paid": float("nan") if person.years is None else float(person.years),
     }
-    found = facts(policy, policy.areas[person.area], on, raw)
-    return {k: v.item() if isinstance(v, np.generic | np.ndarray) and np.ndim(v) == 0 else v for k, v in found.items()}
 
 
 def facts(policy: Policy, area: Area, on: dt.date, raw: Mapping[str, Any]) -> dict[str, Any]:
     """Completes raw facts (numbers or arrays, words as indices) with what follows from them."""
+    return area_facts(area, on, general_facts(policy, on, raw))
+
+
+def general_facts(policy: Policy, on: dt.date, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """What follows from raw facts in the whole nation: the ages of retirement."""
     birth = raw["birth_month"]
     by_age_from, by_age_to = retirement_age.births_at_age(raw["age"], on)
     unknown = np.isnan(birth)
     birth_from = np.where(unknown, by_age_from, birth)
     birth_to = np.where(unknown, by_age_to, birth)
     earliest, latest = _retirement_range(policy, raw["sex"], raw["job"], birth_from, birth_to)
-    needed = _years_needed(area, on, raw["sex"])
-    paid = raw["years_paid"]
-    met = np.where(np.isnan(paid) | np.isnan(needed), 2, np.where(paid >= needed, 0, 1))
     return {
         **raw,
         "birth_day": _days(birth),
         "retirement_age": retirement_age.reached(earliest, latest, on),
         "retirement_from": earliest,
         "retirement_to": latest,
-        "years": met,
-        "years_needed": needed,
         "route": np.where(np.asarray(raw["status"]) == word("status", "employed"), 0, 1),
     }
+
+
+def area_facts(area: Area, on: dt.date, general: Mapping[str, Any]) -> dict[str, Any]:
+    """General facts, and whether the years paid are enough for this area."""
+    needed = _years_needed(area, on, general["sex"])
+    paid = general["years_paid"]
+    met = np.where(np.isnan(paid) | np.isnan(needed), 2, np.where(paid >= needed, 0, 1))
+    return {**general, "years": met, "years_needed": needed}
 
 
 def _days(month_number: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .eligibility import decide, entries, facts
+from .eligibility import area_facts, decide, entries, general_facts
 from .faults import Fault, InputError
 from .person import DEFAULT_AGE, FIELDS, HUKOU_OF_LOCAL
 from .policy import Policy, codes, load
@@ -28,7 +28,6 @@ def compare_frame(
     people: pd.DataFrame,
     on: dt.date,
     policy: Policy | None = None,
-    with_rules: bool = False,
     plans: Sequence[PlanId] = PLANS,
 ) -> pd.DataFrame:
     """Every plan (or those named) for every person: a row a person, with the index of `people`.
@@ -39,7 +38,6 @@ def compare_frame(
     Gives `<plan>_verdict`, `<plan>_option` and `<plan>_<amount>` (yuan, NaN where not known)
     for the person's own option, else the first open one. Raises InputError naming the rows
     (first 20) and columns that cannot be used. Same arithmetic as `compare`.
-    `with_rules` adds `<plan>_rule`, the `premium.Rule` behind each row with its sources, and `<plan>_group`.
     """
     import pandas as pd
 
@@ -52,12 +50,11 @@ def compare_frame(
         out[f"{plan}_option"] = np.full(size, None, dtype=object)
         for name in COLUMNS:
             out[f"{plan}_{name}"] = np.full(size, np.nan)
-        for name in ("rule", "group") if with_rules else ():
-            out[f"{plan}_{name}"] = np.full(size, None, dtype=object)
-    for code in np.unique(columns["area"]):
-        rows = np.flatnonzero(columns["area"] == code)
-        area = policy.areas[columns["areas"][code]]
-        _fill(policy, area, on, {k: v[rows] for k, v in columns.items() if k != "areas"}, rows, plans, out)
+    codes_, areas = columns.pop("area"), columns.pop("areas")
+    known = general_facts(policy, on, columns)
+    for code in np.unique(codes_):
+        rows = np.flatnonzero(codes_ == code)
+        _fill(policy, policy.areas[areas[code]], on, {k: v[rows] for k, v in known.items()}, rows, plans, out)
     verdicts = pd.Index(["required", "eligible", "conditional", "ineligible"])
     for plan in plans:
         out[f"{plan}_verdict"] = pd.Categorical.from_codes(out[f"{plan}_verdict"], verdicts)
@@ -68,15 +65,15 @@ def _fill(
     policy: Policy,
     area: Area,
     on: dt.date,
-    raw: dict[str, Any],
+    general: dict[str, Any],
     rows: Any,
     plans: Sequence[PlanId],
     out: dict[str, Any],
 ) -> None:
     size = len(rows)
-    known = facts(policy, area, on, raw)
+    known = area_facts(area, on, general)
     for plan in plans:
-        options = _options(area, plan, raw["option"])
+        options = _options(area, plan, known["option"])
         for option in np.unique(options):
             mine = np.flatnonzero(options == option)
             ids = [o.id for o in area.plans[plan].options]
@@ -132,9 +129,6 @@ def _fill_option(
         for name in COLUMNS:
             out[f"{plan}_{name}"][rows[mine]] = getattr(money, name)
         out[f"{plan}_option"][rows[mine]] = option
-        if f"{plan}_rule" in out:
-            out[f"{plan}_rule"][rows[mine]] = found
-            out[f"{plan}_group"][rows[mine]] = dict(ids).get("group")
     if plan == "employee":
         _special(known, rows, out)
 

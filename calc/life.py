@@ -16,7 +16,7 @@ from .compare import PlanResult, compare, source
 from .figure import Figure, figure, worst
 from .life_cost import Behind, Overtaking, PathCost, Setting, Standing, overtaking, path_cost, standing_of
 from .life_input import Job, Life, birth_of, checked_life, retires_at, rule_of
-from .life_paths import LegPath, plan_at
+from .life_paths import LegPath, one_plan, plan_at, salary_at
 from .life_stages import WORKING_AGE, StageCost
 from .life_ways import LumpPrice, Way, lump_price, ways
 from .notice import Notice
@@ -100,9 +100,11 @@ def life(
     """
     policy = policy or load()
     asked = checked_life(asked, policy, on)
-    person, area = asked.person, policy.areas[asked.person.area]
-    birth = birth_of(person, on)
+    birth = birth_of(asked.person, on)
     age = max(0, month_number(on) - month_number(birth))
+    if asked.person.years is None and age < 12 * WORKING_AGE:  # nobody has paid before one may work
+        asked = replace(asked, person=replace(asked.person, years=0.0))
+    person, area = asked.person, policy.areas[asked.person.area]
     rule, assumed = rule_of(policy, person)
     asks: list[Ask] = []
     if person.birth is None:
@@ -117,8 +119,8 @@ def life(
     price = setting_price(setting, area, block, asked)
     flexible = compare(replace(person, status="flexible"), on, policy).best("flexible")
     resident = setting.cost("resident", max(setting.retires, age))
-    flexible_path = path_cost(setting, life_paths_of("flexible", age))
-    resident_path = path_cost(setting, life_paths_of("resident", age))
+    flexible_path = path_cost(setting, one_plan("flexible", age, asked.path))
+    resident_path = path_cost(setting, one_plan("resident", age, asked.path))
     standing, statutory = cost.standing, retires_at(birth, rule)
     pay_from = (
         month_date(month_number(birth) + setting.retires - int(stopped.missing.most)) if stopped.missing.most else None
@@ -136,11 +138,6 @@ def life(
         (flexible_path, resident_path), overtaking(flexible_path, resident_path, "all_in"), overtaking(flexible_path, resident_path, "paid"),
         tuple(asks), tuple(_notices(asked, on, need, assumed, birth, setting, cost, rule)),
     )  # fmt: skip
-
-
-def life_paths_of(plan: life_paths.PathPlan, age_months: int) -> LegPath:
-    """One plan from now on."""
-    return (life_paths.Leg(age_months, plan),)
 
 
 def _setting(
@@ -171,9 +168,11 @@ def _setting(
 
 def setting_price(setting: Setting, area: Area, block: Retirement | None, asked: Life) -> LumpPrice:
     """The price of a missing month at today's prices, for this person's last base and tier."""
-    plan = plan_at(asked.path, max(setting.retires - 1, setting.start)) if asked.path else asked.person.status
+    last = max(setting.retires - 1, setting.start)
+    plan = plan_at(asked.path, last) if asked.path else asked.person.status
     stage: Literal["employee", "flexible"] = "employee" if plan in ("employee", "employed") else "flexible"
-    results = [setting.cost(s, max(setting.retires - 1, setting.start)).plan for s in (stage, "flexible", "employee")]  # type: ignore[arg-type]
+    salary = salary_at(asked.path, last)
+    results = [setting.cost(s, last, salary=salary).plan for s in (stage, "flexible", "employee")]  # type: ignore[arg-type]
     members = [p for p in results if p is not None]
     return lump_price(area, block, setting.on, members, members[0].base)
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from .figure import Figure
 from .life_input import After, Life
-from .life_paths import LegPath, plan_at
+from .life_paths import LegPath, plan_at, salary_at
 from .life_stages import ADULT_AGE, WORKING_AGE, Stage, StageCost, stage_cost
 from .policy import Policy
 from .years_needed import Needed, Span, shortfall
@@ -147,15 +147,27 @@ class Setting:
     behind: Behind
     lump_monthly: float | None
     ways: tuple[str, ...]  # ways out that the area names
-    _costs: dict[tuple[Stage, int, bool, str], StageCost] = field(default_factory=dict, repr=False, compare=False)
+    _costs: dict[tuple[Stage, int, bool, str, float | None], StageCost] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
-    def cost(self, stage: Stage, age_months: int, via: Literal["employee", "flexible"] = "employee") -> StageCost:
-        """A year in a stage at an age; the same object for the same question, as thousands of months ask it."""
+    def cost(
+        self,
+        stage: Stage,
+        age_months: int,
+        via: Literal["employee", "flexible"] = "employee",
+        salary: float | None = None,
+    ) -> StageCost:
+        """A year in a stage at an age; the same object for the same question, as thousands of months ask it.
+
+        `salary`: yuan a month; None: that of today.
+        """
         years, past = age_months // 12, age_months >= self.retires
-        key = (stage, years, past, via)
+        key = (stage, years, past, via, salary)
         found = self._costs.get(key)
         if found is None:
-            found = stage_cost(self.policy, self.life.person, self.on, stage, years, past, self.life.level, via)
+            person = self.life.person if salary is None else replace(self.life.person, salary=salary)
+            found = stage_cost(self.policy, person, self.on, stage, years, past, self.life.level, via)
             self._costs[key] = found
         return found
 
@@ -174,7 +186,7 @@ def path_cost(setting: Setting, path: LegPath) -> PathCost:
     paid_ever = bool(setting.behind.paid) or any(stage in ("employee", "flexible") for stage, _ in before)
     was_in = last in ("employee", "flexible") or (last == "none" and paid_ever)
     via: Literal["employee", "flexible"] = "employee" if last == "employee" else "flexible"
-    months = [(stage, age, setting.cost(stage, age)) for stage, age in before]
+    months = [(stage, age, setting.cost(stage, age, salary=salary_at(path, age))) for stage, age in before]
     missing = standing.missing.most
     after: After | None = None
     lifetime: int | None = None

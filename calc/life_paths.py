@@ -1,9 +1,9 @@
-"""A path through life: from which age on which plan is paid. Text form `flexible-35~resident-50.5`, and ready-made paths."""
+"""A path through life: from which age on which plan is paid, and from what wage. Text form `employee-35-12000~resident-50.5`, and ready-made paths."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 from pydantic import Field, ValidationError, model_validator
 
 from .faults import Fault, PolicyError, shown
+from .person import FIELDS, read_number
 from .policy import ROOT
 from .schema import Id, Strict, Text
 from .strict_yaml import read
@@ -24,10 +25,14 @@ AGES = (0.0, 100.0)
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """From an age (in months of life) on, this plan; `none`: not insured."""
+    """From an age (in months of life) on, this plan; `none`: not insured.
+
+    `salary`: the wage from then on, yuan a month in today's prices; None: as before.
+    """
 
     from_months: int
     plan: PathPlan
+    salary: float | None = None
 
     @property
     def from_age(self) -> float:
@@ -44,17 +49,33 @@ def plan_at(path: LegPath, age_months: int) -> PathPlan:
     return begun[-1].plan if begun else path[0].plan if path else "none"
 
 
+def salary_at(path: LegPath, age_months: int) -> float | None:
+    """The wage that the path says for an age, None for that of today; before the first leg that leg's."""
+    begun = [leg for leg in path if leg.from_months <= age_months] or list(path[:1])
+    return next((leg.salary for leg in reversed(begun) if leg.salary is not None), None)
+
+
+def one_plan(plan: PathPlan, age_months: int, path: LegPath = ()) -> LegPath:
+    """One plan from now on, with the wages of `path`."""
+    changes = [leg.from_months for leg in path if leg.salary is not None and leg.from_months > age_months]
+    return tuple(Leg(start, plan, salary_at(path, start)) for start in (age_months, *changes))
+
+
 def encode(path: LegPath) -> str:
     """The path as it stands in a link."""
-    return "~".join(f"{leg.plan}-{leg.from_age:g}" for leg in path)
+    return "~".join(
+        f"{leg.plan}-{leg.from_age:g}" + ("" if leg.salary is None else f"-{leg.salary:.2f}".rstrip("0").rstrip("."))
+        for leg in path
+    )
 
 
 def decode(text: str) -> tuple[LegPath, tuple[Fault, ...]]:
     """The path in a text; a leg that is not understood is dropped and named (`where`: row.column)."""
     rows: list[dict[str, Any]] = []
     for piece in text.replace(",", "~").split("~"):
-        plan, mark, age = piece.strip().lower().partition("-")
-        rows.append({"plan": plan, "from_age": age if mark else None})
+        plan, mark, rest = piece.strip().lower().partition("-")
+        age, _, salary = rest.partition("-")
+        rows.append({"plan": plan, "from_age": age if mark else None, "salary": salary})
     return read_rows(rows)
 
 
@@ -63,13 +84,14 @@ def read_rows(rows: Sequence[Mapping[str, Any]]) -> tuple[LegPath, tuple[Fault, 
     legs: dict[int, Leg] = {}
     faults: list[Fault] = []
     for number, raw in enumerate(rows, 1):
-        if is_empty(raw.get("plan")) and is_empty(raw.get("from_age")):
+        if all(is_empty(raw.get(name)) for name in ("plan", "from_age", "salary")):
             continue
         if number > MAX_LEGS:
             faults.append(Fault(f"{number}.rows", str(len(rows)), f"at most {MAX_LEGS} rows", "rows", (str(MAX_LEGS),)))
             break
         plan = str(raw.get("plan") or "").strip().lower()
         months = _months(raw.get("from_age"))
+        salary = None if is_empty(raw.get("salary")) else read_number("salary", raw["salary"], FIELDS["salary"])
         if plan not in PATH_PLANS:
             faults.append(Fault(f"{number}.plan", shown(plan), "one of " + ", ".join(PATH_PLANS), "word", PATH_PLANS))
         elif months is None:
@@ -80,8 +102,10 @@ def read_rows(rows: Sequence[Mapping[str, Any]]) -> tuple[LegPath, tuple[Fault, 
             )
         elif months in legs:
             faults.append(Fault(f"{number}.from_age", f"{months / 12:g}", "each age once", "twice"))
+        elif isinstance(salary, Fault):
+            faults.append(replace(salary, where=f"{number}.salary"))
         else:
-            legs[months] = Leg(months, plan)  # type: ignore[arg-type]
+            legs[months] = Leg(months, plan, None if salary is None else round(salary, 2))  # type: ignore[arg-type]
     return tuple(legs[m] for m in sorted(legs)), tuple(faults)
 
 

@@ -85,19 +85,23 @@ class Fixed:
 
 def fixed_cost(plan: PlanResult) -> Fixed:
     """The fixed part of a year in a plan: twelve months at the rates of the day, and yearly sums."""
-    found = fixed_of(plan.rule, plan.money, plan.individual_yearly, plan.account_monthly)
-    return replace(found, from_account=0.0) if plan.special else found
+    return fixed_of(plan.rule, plan.money, plan.individual_yearly, plan.account_monthly, plan.special is not None)
 
 
-def fixed_of(rule: Rule, money: Amounts, premium: float | None, account_monthly: float | None) -> Fixed:
-    """The same from a premium rule and its amounts for one person; `premium` in yuan a year, None: not known."""
+def fixed_of(
+    rule: Rule, money: Amounts, premium: float | None, account_monthly: float | None, is_special: bool = False
+) -> Fixed:
+    """The same from a premium rule and its amounts for one person; `premium` in yuan a year, None: not known.
+
+    `is_special`: a case of `compare.special_case`, in which nothing is taken from the account.
+    """
     inflow = None if account_monthly is None else _year_of(rule.account, money.account_parts)
     taken = [
         (p, v)
         for p, v in zip(rule.parts, money.parts, strict=True)
         if p.payer == "individual" and p.from_account and not p.covered and not p.once
     ]
-    from_account = _year_of([p for p, _ in taken], [v for _, v in taken])
+    from_account = 0.0 if is_special else _year_of([p for p, _ in taken], [v for _, v in taken])
     return Fixed(premium, inflow, from_account)
 
 

@@ -39,7 +39,7 @@ if part == "cities":
         asked = cities_form.show(visit.extra, result, area, scenarios, faults)
         kept = {name: visit.extra.get(name, "") for name in NAMES}
         visit = link.write(answer, **asked.extra(), **kept)
-        found = cities_show.rank(cities(answer.person, answer.on, asked.asked, policy), asked)
+        found = cities_show.rank(cities(answer.person, answer.on, asked.asked, policy), asked, answer, policy)
         cities_show.chart(found, answer.person.area, policy)
         st.subheader(_("点城市名，看它的完整对比"), anchor=False)
         first, *others = cities_words.beware()
@@ -47,7 +47,7 @@ if part == "cities":
         cities_show.places(found, answer, policy)
         st.html("".join(f'<p class="mi-quiet">{html.escaped(text)}</p>' for text in (*others, cities_words.assumed())))
     st.subheader(_("各项放在一起"), anchor=False)
-    cities_show.table(found, answer, policy)
+    cities_show.table(found, policy)
     with top:
         cities_show.headline(found, result, visit, policy)
         show.about(result)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,12 @@ import pandas as pd
 import pytest
 
 from calc import Bill, InputError, Policy, bill, bill_frame
+from calc.bill_case import open_case
 from calc.bill_curve import curve
 from calc.bill_frame import COLUMNS
 from calc.bill_input import GROUPS, groups_of
+from calc.ledger import EMPTY, compiled
+from calc.stack import settle_stack, stack
 
 ON = dt.date(2025, 9, 1)
 
@@ -47,6 +51,29 @@ def as_bill(row: dict[str, Any]) -> Bill:
     """The bill of a row; empty cells are left to the defaults."""
     given = {name: value for name, value in row.items() if value is not None}
     return Bill(**given | ({"referred": given["referred"] == "yes"} if "referred" in given else {}))
+
+
+def test_many_rules_at_once_equal_single(policy: Policy) -> None:
+    """Each row of a stack is the bill of its own, also at the very knots of its rule, where a layer ends."""
+    cases, credits = [], []
+    for row in bills_of(policy, 1500, seed=11):
+        one = as_bill({**row, "spent_before": 0.0})
+        case = open_case(one, ON, policy, EMPTY)
+        ends = [x for x in compiled(case.rule, case.number).due.x if 0 < x < 1e7] if case.on_knots else []
+        if ends and not one.excluded:
+            case = open_case(replace(one, amount=round(float(ends[len(cases) % len(ends)]), 2)), ON, policy, EMPTY)
+        cases.append(case)
+        credits.append(one.account_credit)
+    found = settle_stack(stack(cases), np.array(credits))
+    for i, case in enumerate(cases):
+        one_result = bill(case.bill, ON, policy)
+        for name in ("pooled_paid", "second_paid", "self_paid", "ratio"):
+            single, many = getattr(one_result, name), getattr(found, name)[i]
+            assert (single is None and np.isnan(many)) or single == pytest.approx(many, abs=1e-6), (name, case.bill)
+
+
+def test_no_bills_at_all() -> None:
+    assert len(settle_stack(stack([]), np.zeros(0)).ratio) == 0
 
 
 def test_frame_equals_single(policy: Policy) -> None:

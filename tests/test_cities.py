@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from calc import Bill, Person, Policy, bill, compare
 from calc.bill_input import level_of
-from calc.cities import DOORS, HIGHER_IS_BETTER, MEASURES, OUTPATIENT, Asked, cities, filtered, in_area, ranked, unknown
+from calc.cities import HIGHER_IS_BETTER, MEASURES, OUTPATIENT, Asked, cities, filtered, ranked, unknown
 from calc.eligibility import years_needed
 from calc.figure import worst
+from calc.joining import DOORS, in_area
 from calc.member import member_bill
 from calc.schema import CONFIDENCE_ORDER, PLANS, Confidence, PlanId
 from calc.year_bills import Scenario, ScenarioBill, load_scenarios, of_scenario
@@ -48,7 +49,8 @@ def test_a_year_in_beijing_by_hand() -> None:
 @pytest.mark.parametrize("plan", PLANS)
 @pytest.mark.parametrize("me", [ME, Person("shenzhen", "employed", 30_000, age=52, sex="male", hukou="permit"),
                                 Person("hangzhou", "student", 0, age=20), Person("wuhan", "retired", 0, age=66, years=12),
-                                Person("chongqing", "unemployed", 3000, unemployment_benefit=True, options=("tier2",))])  # fmt: skip
+                                Person("chongqing", "unemployed", 3000, unemployment_benefit=True, options=("tier2",)),
+                                Person("changsha", "unemployed", 0, age=45, hardship="minimum_living")])  # fmt: skip
 def test_the_frame_is_the_single_results(policy: Policy, me: Person, plan: PlanId) -> None:
     for scenario in (SCENARIOS.by_id("admission"), SCENARIOS.by_id("chronic")):
         table = cities(me, ON, Asked(plan, scenario=scenario)).table

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calc import Person, Policy
-from pages.ui import situations_link
+from calc import Person, Policy, load
+from pages.ui import shown, situations_link
 from pages.ui.link import VERSION
 from tests.conftest import LINK, opened, said
 
@@ -41,6 +41,30 @@ def test_the_answer_names_both_ends_and_the_own_city() -> None:
     frame = app.dataframe[0].value
     assert frame.set_index("城市").loc["北京", "每月自己缴"] == 584.92
     assert frame["每月自己缴"].dropna().is_monotonic_increasing
+
+
+def test_paper_has_every_city_in_a_table_and_the_documents_of_those_in_the_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A document of each city would be eight pages; Hefei is neither first nor last nor the visitor's own."""
+    runs: list[shown.Shown] = []
+
+    def kept(*about: Any) -> shown.Shown:
+        runs.append(Shown(*about))
+        return runs[-1]
+
+    Shown = shown.Shown
+    monkeypatch.setattr(shown, "Shown", kept)
+    table = re.search(r'<table class="mi-paper mi-paper-table">(.*?)</table>', said(opened("cities", **LINK)), re.S)
+    assert table
+    assert len(re.findall("<tr>", table[1])) == 1 + len(load().areas)
+    assert "584.92" in table[1]
+    now = runs[-1]
+    assert ("参保方式", "灵活就业医保") in now.inputs
+    assert any("合肥" in c.title for c in now.documents)
+    assert not any("合肥" in c.title for c in now.printed)
+    assert any("北京" in c.title or "2025年度各项社会保险" in c.title for c in now.printed)
+    assert 0 < len(now.printed) < 30 < len(now.documents)
 
 
 def test_one_click_takes_a_city_into_the_comparison() -> None:

@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calc import InputError, Person, load, workdays
-from calc.cli import main
 from calc.gap import GapResult, gap, loyalty, remedies
 from calc.gap_case import GapCase, read_case
 from calc.late_fee import late_fee, unpaid_months
@@ -21,6 +20,7 @@ from calc.months import between, first_of, plus_months
 from calc.schema import PLANS
 from calc.transfer import transfer
 
+from .command import answered, assert_refused, run
 from .conftest import as_date, golden
 
 AREAS = sorted(load().areas)
@@ -203,21 +203,22 @@ def test_bad_cases_name_every_field() -> None:
 
 
 def test_command_line(capsys: pytest.CaptureFixture[str]) -> None:
-    assert (
-        main(["gap", "--area", "beijing", "--plan", "resident", "--missed-years", "2", "--on", "2026-03-15", "--json"])
-        == 0
+    shown = answered(
+        capsys, "gap", "--area", "beijing", "--plan", "resident", "--missed-years", "2", "--on", "2026-03-15"
     )
-    shown = json.loads(capsys.readouterr().out)
     assert {"waiting_months", "back_payment_possible", "notices", "sources", "timeline"} <= shown.keys()
     assert shown["waiting_months"] == 5  # 3 + 2; the other reading is 3 + 1
     assert [r["waiting_months"] for r in shown["readings"]] == [5, 4]
     assert "national:enrolment_2024" in shown["sources"]
-    assert main(["gap", "--area", "beijing", "--plan", "employee", "--months", "4", "--salary", "10000", "--moved", "2026-09-24", "--on", "2026-01-15", "--json"]) == 0  # fmt: skip
-    shown = json.loads(capsys.readouterr().out)
+    moved = ["--salary", "10000", "--moved", "2026-09-24", "--on", "2026-01-15"]
+    shown = answered(capsys, "gap", "--area", "beijing", "--plan", "employee", "--months", "4", *moved)
     assert shown["transfer"]["in_by"] == "2026-10-22"
     assert len(shown["late_fee"]["months"]) == 4
-    assert main(["gap", "--area", "lasa", "--plan", "flexible", "--last-paid", "2025-11", "--on", "2026-03-15"]) == 0
-    assert "covered until" in capsys.readouterr().out
+    code, out, _ = run(
+        capsys, "gap", "--area", "lasa", "--plan", "flexible", "--last-paid", "2025-11", "--on", "2026-03-15"
+    )
+    assert code == 0
+    assert "covered until" in out
 
 
 @pytest.mark.parametrize(
@@ -242,7 +243,4 @@ def test_bad_input_ends_with_2_and_names_the_option(
     args: list[str], name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     on = [] if "--on" in args else ["--on", "2026-03-10"]
-    assert main(["gap", *args, *on]) == 2
-    error = capsys.readouterr().err
-    assert error.startswith(f"{name}: "), error
-    assert "Traceback" not in error
+    assert_refused(capsys, ["gap", *args, *on], name)

@@ -38,7 +38,9 @@ def test_the_first_visit_shows_a_labelled_example_with_its_answer() -> None:
 def test_two_months_in_beijing() -> None:
     """Last paid in December, paid on 1 March: within three months, by 31 March at best."""
     app = opened("gap", **LINK, old="flexible", paid="2025-12")
-    assert headline(app).startswith("按全国的规定（当地的没有查到）：北京的灵活就业医保从 2026 年 1 月 1 日起不能报销")
+    assert headline(app).startswith(
+        "按全国换城市参保的规定（当地的没有查到）：北京的灵活就业医保从 2026 年 1 月 1 日起不能报销"
+    )
     assert "补缴最好不晚于 2026 年 3 月 31 日" in headline(app)
     assert "还有 30 天" in said(app)
     assert "补 1 个月约 584.92 元" in said(app)

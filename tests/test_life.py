@@ -18,9 +18,21 @@ from calc.growth import base_growth
 from calc.life import LifeResult, life
 from calc.life_cost import PathCost, overtaking
 from calc.life_input import Life, legs, read_life, retires_at, rule_of
-from calc.life_paths import MAX_LEGS, PATH_PLANS, Leg, decode, encode, load_paths, plan_at, read_rows
+from calc.life_paths import (
+    MAX_LEGS,
+    PATH_PLANS,
+    Leg,
+    decode,
+    encode,
+    load_paths,
+    one_plan,
+    plan_at,
+    read_rows,
+    salary_at,
+)
 from calc.life_stages import age_steps, stage_cost
 from calc.retirement_age import month_number
+from calc.years_needed import Span
 
 from .conftest import HERE, as_date
 
@@ -320,11 +332,37 @@ def test_paths_in_texts() -> None:
     path, faults = decode("flexible-35~gold-40~resident-120~resident~employee-35")
     assert path == legs((35, "flexible"))
     assert [f.where for f in faults] == ["2.plan", "3.from_age", "4.from_age", "5.from_age"]
+    assert decode("employee-35-12000~employee-45") == ((Leg(420, "employee", 12_000), Leg(540, "employee")), ())
+    assert [f.where for f in decode("employee-35-lots~employee-40--1")[1]] == ["1.salary", "2.salary"]
     many, faults = decode("~".join(f"flexible-{i}" for i in range(20, 40)))
     assert len(many) == MAX_LEGS
     assert faults[0].code == "rows"
     assert read_rows([{"plan": None, "from_age": None}]) == ((), ())
     assert (plan_at((), 300), plan_at(legs((50, "resident")), 300)) == ("none", "resident")
+
+
+def test_a_child_has_no_years_to_be_asked_about() -> None:
+    """Shorter than the working age: nothing paid, so a woman in Beijing lacks the whole 20 years if she never pays."""
+    found = of(birth=dt.date(2026, 3, 1), sex="female", status="child", years=None)
+    assert found.stopped is not None
+    assert found.stopped.missing == Span(240.0, 240.0)
+    assert "years" not in found.asks
+
+
+def test_a_wage_holds_until_the_next_one() -> None:
+    path = (Leg(420, "employee"), Leg(480, "employee", 12_000), Leg(540, "flexible"), Leg(600, "employee", 8_000))
+    assert [salary_at(path, age) for age in (400, 420, 480, 550, 700)] == [None, None, 12_000, 12_000, 8_000]
+    assert salary_at((), 400) is None
+    assert one_plan("resident", 500, path) == (Leg(500, "resident", 12_000), Leg(600, "resident", 8_000))
+    assert one_plan("flexible", 500) == legs((500 / 12, "flexible"))
+
+
+def test_a_path_of_wages_by_hand() -> None:
+    """Beijing, employed: 2 % and 3 yuan a month, at most of 35,811: ten years on 10,000, then eight on 50,000, then retired."""
+    path = (Leg(480, "employee", 10_000), Leg(600, "employee", 50_000))
+    found = of(birth=dt.date(1986, 3, 1), sex="female", job="cadre", path=path).cost
+    assert found is not None
+    assert found.paid_at(found.retires) == pytest.approx(120 * 203 + 96 * (716.22 + 3), abs=0.01)
 
 
 @given(st.dictionaries(st.integers(0, 1200), st.sampled_from(PATH_PLANS), max_size=MAX_LEGS))

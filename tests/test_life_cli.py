@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import pytest
 
-from calc.cli import main
+from .command import answered, assert_refused, changed, run
 
 ONE = ["life", "--area", "beijing", "--sex", "male", "--birth", "1986-01", "--years", "12", "--on", "2026-03-01"]
 
 
-def run(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
-    code = main(args)
-    out = capsys.readouterr()
-    return code, out.out, out.err
-
-
-def load(capsys: pytest.CaptureFixture[str], *args: str) -> dict[str, Any]:
-    code, out, err = run(capsys, *args, "--json")
-    assert (code, err) == (0, "")
-    found: dict[str, Any] = json.loads(out)
-    return found
-
-
 def test_life_as_json(capsys: pytest.CaptureFixture[str]) -> None:
-    found = load(capsys, *ONE)
+    found = answered(capsys, *ONE)
     for key in (
         "retirement_month",
         "retirement_age_months",
@@ -48,10 +32,10 @@ def test_life_as_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_local_years_and_a_path(capsys: pytest.CaptureFixture[str]) -> None:
-    found = load(capsys, "life", "--area", "shenzhen", "--sex", "female", "--job", "worker", "--birth", "1976-05", "--years", "24",
+    found = answered(capsys, "life", "--area", "shenzhen", "--sex", "female", "--job", "worker", "--birth", "1976-05", "--years", "24",
                  "--local-years", "2", "--on", "2026-03-01")  # fmt: skip
     assert (found["required_local_years"], found["missing_months"]) == (10, 96)
-    going_on = load(capsys, *ONE, "--path", "flexible")
+    going_on = answered(capsys, *ONE, "--path", "flexible")
     assert going_on["missing_months"] == 0
     assert going_on["cost"]["paid_until_retirement"] == 274 * 584.92
 
@@ -84,19 +68,11 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("name", BAD)
-def test_bad_input_names_the_option(capsys: pytest.CaptureFixture[str], name: str) -> None:
-    (flag, value), option, allowed = BAD[name]
-    args = list(ONE)
-    if flag in args:
-        args[args.index(flag) + 1] = value
-    else:
-        args += [flag, value]
-    code, out, err = run(capsys, *args)
-    assert (code, out) == (2, "")
-    assert err.startswith(option + ":"), err
-    assert allowed in err
-    assert err.count("\n") == 1
+@pytest.mark.parametrize(("said", "option", "allowed"), BAD.values(), ids=BAD.keys())
+def test_bad_input_names_the_option(
+    capsys: pytest.CaptureFixture[str], said: tuple[str, str], option: str, allowed: str
+) -> None:
+    assert_refused(capsys, changed(ONE, *said), option, allowed)
 
 
 def test_what_must_be_given(capsys: pytest.CaptureFixture[str]) -> None:

@@ -94,7 +94,11 @@ def test_the_path_in_the_link_fills_the_table() -> None:
         after="resident",
     )
     table = app.dataframe[0].value
-    assert table.to_dict("records") == [{"from_age": 40.0, "plan": "employee"}, {"from_age": 50.0, "plan": "flexible"}]
+    assert table[["from_age", "plan"]].to_dict("records") == [
+        {"from_age": 40.0, "plan": "employee"},
+        {"from_age": 50.0, "plan": "flexible"},
+    ]
+    assert table["salary"].isna().all()
     assert "我填的路径" in said(app)
     for key, value in {
         "path": "employee-40~flexible-50",
@@ -129,6 +133,17 @@ def test_rows_can_be_changed_and_bad_ones_are_named() -> None:
     assert "第 3 行的“从几岁起”写的是" in shown
     assert "第 4 行没有选“怎么缴”" in shown
     assert "第 5 行的年龄 50 岁和前面重复" in shown
+
+
+def test_a_row_may_say_a_wage() -> None:
+    """Born 1986-03, woman, cadre: 2044-03. Employed on 9,000 to 50: 120 × (180 + 3); then on 20,000: 96 × (400 + 3)."""
+    app = opened("life", **WOMAN, path="employee-40~employee-50-20000")
+    assert app.dataframe[0].value["salary"].tolist()[1] == 20_000
+    assert app.query_params["path"] == "employee-40~employee-50-20000"
+    assert "60,648 元" in headline(app)
+    shown = edited(app, "form_life_table_flexible_0", added_rows=[{"from_age": 55, "plan": "employee", "salary": 9e9}])
+    assert "第 3 行的“月收入”写的是" in shown
+    assert "60,648 元" in headline(app)
 
 
 def test_a_ready_made_path_follows_the_person() -> None:

@@ -21,6 +21,20 @@ DATES = [dt.date(2001, 1, 1), dt.date(2024, 3, 1), dt.date(2025, 9, 1), dt.date(
 BAD = re.compile(r"\bNone\b|\bnan\b|\{\w+\}|[a-z]+_[a-z]+")
 
 
+@pytest.mark.parametrize(
+    ("kind", "figure", "said"),
+    [
+        ("secondary", "official", "reported"),
+        ("mirror", "official", "official"),
+        ("official", "unverified", "unverified"),
+    ],
+)
+def test_a_document_is_never_trusted_more_than_its_kind(kind: s.SourceKind, figure: str, said: str) -> None:
+    """A number may rest on a notice and on a page of advice; that does not make the page official."""
+    doc = s.Source(title="x", kind=kind)
+    assert explain.cite_of(f"beijing:{kind}", doc, figure).confidence == words.confidence(said)
+
+
 def test_every_code_has_words() -> None:
     for code in get_args(s.Reason):
         assert words.reason(code).endswith("。")

@@ -14,6 +14,7 @@ from .drawing import Drawing, drawn
 
 OWN = "#1F3B57"
 AXIS = 55  # pixels for the axis and its title
+PHONE, ROOM_FOR_NAMES = 345, 150  # pixels: a picture on a phone, and the names beside the bars at most
 
 
 @dataclass(frozen=True)
@@ -33,25 +34,48 @@ def bar_frame(bars: Sequence[Bar]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["name", "value", "label", "sure", "own", "order"])
 
 
-def ranking(
-    bars: Sequence[Bar], colour: str, title: str, is_share: bool = False, step: int = 24, room: float = 0.75
-) -> Drawing:
-    """Bars from best to worst, with `room` for their labels as a share of the longest bar.
+def ranking(bars: Sequence[Bar], colour: str, title: str, is_share: bool = False, step: int = 24) -> Drawing:
+    """Bars from best to worst, with room for their labels on a phone too.
 
     What is not verified is hollow with a dashed edge, so that colour alone says nothing.
     """
-    return drawn(_ranking, bar_frame(bars), colour, title, is_share, step, room)
+    return drawn(_ranking, bar_frame(bars), colour, title, is_share, step)
 
 
-def _ranking(frame: pd.DataFrame, colour: str, title: str, is_share: bool, step: int, room: float) -> alt.LayerChart:
-    low, high = min(0.0, frame["value"].min()), max(0.0, frame["value"].max())
-    room *= high - low or 1.0  # for the labels behind the bars, on a phone too
+def text_width(text: str, size: int) -> float:
+    """About how many pixels a text is wide: Chinese characters are squares, others half of one."""
+    return size * sum(1.0 if ord(c) > 0x2E7F else 0.56 for c in text)
+
+
+def axis_end(frame: pd.DataFrame, low: float) -> float:
+    """Where the axis must end so that every label ends inside the picture on a phone."""
+    width = PHONE - _names_width(frame)
+    ends = [
+        (max(value, 0.0) - low) / max(0.2, 1 - (text_width(label, 12) + 8) / width)
+        for value, label in zip(frame["value"], frame["label"], strict=True)
+    ]
+    return low + (max(ends) or 1.0)
+
+
+def _names_width(frame: pd.DataFrame) -> float:
+    return min(ROOM_FOR_NAMES, max(text_width(name, 13) for name in frame["name"]))
+
+
+def _ranking(frame: pd.DataFrame, colour: str, title: str, is_share: bool, step: int) -> alt.LayerChart:
+    low = min(0.0, frame["value"].min())
     names = frame["name"].tolist()
     y = alt.Y(
-        "name:N", sort=names, title=None, axis=alt.Axis(labelLimit=150, ticks=False, domain=False, labelFontSize=13)
+        "name:N",
+        sort=names,
+        title=None,
+        axis=alt.Axis(labelLimit=ROOM_FOR_NAMES, ticks=False, domain=False, labelFontSize=13),
     )
-    scale = alt.Scale(domain=[low, high + room], nice=False)
-    axis = alt.Axis(format=".0%" if is_share else ",d", tickCount=4, orient="top")
+    scale = alt.Scale(domain=[low, axis_end(frame, low)], nice=False)
+    # the title begins above the names: a long one would not fit beside them on a phone
+    axis = alt.Axis(
+        format=".0%" if is_share else ",d", tickCount=4, orient="top", titleAlign="left", titleAnchor="start",
+        titleX=-_names_width(frame),
+    )  # fmt: skip
     x = alt.X("value:Q", title=title, scale=scale, axis=axis)
     base = alt.Chart(frame).encode(y=y)
     fill = alt.condition(alt.datum.own, alt.value(OWN), alt.value(colour))

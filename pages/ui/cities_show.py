@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin
@@ -11,7 +12,8 @@ import streamlit as st
 
 from calc import Comparison, Person, Policy
 from calc.bill_input import level_of
-from calc.cities import Asked, Cities, filtered, in_area, measures_of, ranked, unknown
+from calc.cities import Asked, Cities, filtered, measures_of, ranked, unknown
+from calc.joining import in_area
 from calc.schema import Area
 
 from . import cities_words, explain, html, link, show, shown, words
@@ -55,21 +57,34 @@ def _in_city(answer: link.Answer, asked: Asked, area: Area) -> str:
 
 @dataclass(frozen=True)
 class Ranked:
-    """All cities, those that pass the filters in order, and what was filtered by."""
+    """All cities, those that pass the filters in order, and what was filtered by.
+
+    `rows`: the row of every city by its code, those that pass first, in their order; `links`: the address of its comparison.
+    """
 
     cities: Cities
-    found: Any
+    found: pd.DataFrame
     unknown: tuple[str, ...]
     asked: CitiesAnswer
+    rows: Mapping[str, Mapping[str, Any]]
+    links: Mapping[str, str]
+
+    @property
+    def passing(self) -> list[tuple[str, Mapping[str, Any]]]:
+        """The cities that pass, with their rows."""
+        return list(self.rows.items())[: len(self.found)]
 
 
-def rank(all_: Cities, asked: CitiesAnswer) -> Ranked:
+def rank(all_: Cities, asked: CitiesAnswer, answer: link.Answer, policy: Policy) -> Ranked:
     """The cities in the order of the measure asked for."""
     door = None if asked.door == "any" else asked.door
     trust = None if asked.trust == "unverified" else asked.trust
     kept = filtered(all_.table, door, trust, asked.measure)  # type: ignore[arg-type]
     known = filtered(all_.table, door, None, asked.measure)  # type: ignore[arg-type]
-    return Ranked(all_, ranked(kept, asked.measure), tuple(unknown(known, asked.measure)), asked)
+    found, lacking = ranked(kept, asked.measure), tuple(unknown(known, asked.measure))
+    rows = found.to_dict("index") | all_.table.loc[list(lacking)].to_dict("index")
+    links = {str(c): _in_city(answer, asked.asked, policy.areas[str(c)]) for c in rows}
+    return Ranked(all_, found, lacking, asked, rows, links)  # type: ignore[arg-type]
 
 
 def headline(one: Ranked, result: Comparison, visit: link.Visit, policy: Policy) -> None:
@@ -90,6 +105,10 @@ def headline(one: Ranked, result: Comparison, visit: link.Visit, policy: Policy)
             _("其中 {a} 个城市的数字未核实，{b} 个是旧标准（新的还没有收录），排名可能变。", a=doubtful, b=old)
         )
     show.top(visit, visit.policy, text, notices)
+    # paper has the documents of the cities in this sentence; those of all cities would be pages of them
+    ends = [str(c) for c in (*one.found.index[:1], *one.found.index[-1:])]
+    shown.now().paper_files = frozenset(("national", own, *ends))
+    shown.now().inputs = [*words.inputs(result.person, result.on, policy.areas[own]), *cities_words.inputs(one.asked)]
 
 
 def chart(one: Ranked, own: str, policy: Policy) -> None:
@@ -99,21 +118,22 @@ def chart(one: Ranked, own: str, policy: Policy) -> None:
     html.paragraph(cities_words.about(code, one.asked.asked))
     if len(one.found):
         bars = [
-            Bar(words.short_area_name(policy.areas[str(c)]), float(row[code]), _label(row, code), row[f"{code}_confidence"] != "unverified", c == own)
-            for c, row in one.found.iterrows()
+            Bar(words.short_area_name(policy.areas[c]), float(row[code]), _label(row, code), row[f"{code}_confidence"] != "unverified", c == own)
+            for c, row in one.passing
         ]  # fmt: skip
-        unit = (
-            title
-            if code in SHARES
-            else _("{what}（年）", what=title)
-            if code == "years"
-            else _("{what}（元）", what=title)
-        )
-        drawn = ranking(bars, PLAN_COLOUR[one.asked.asked.plan], unit, code in SHARES)
+        drawn = ranking(bars, PLAN_COLOUR[one.asked.asked.plan], _with_unit(code), code in SHARES)
         shown.chart(drawn, cities_words.alt([(b.name, b.label) for b in bars], title), title)
         html.paragraph(_("空心虚线的条：数字未核实。深色的条：你所在的城市。"))
     if one.unknown:
         st.html(f"<p>{html.escaped(cities_words.missing(one.unknown, policy))}</p>")
+
+
+def _with_unit(code: str) -> str:
+    """The name of a measure with what its numbers are."""
+    title = cities_words.measure(code)
+    if code in SHARES:
+        return title
+    return _("{what}（年）", what=title) if code == "years" else _("{what}（元）", what=title)
 
 
 def _label(row: Any, code: Any) -> str:
@@ -132,36 +152,42 @@ def places(one: Ranked, answer: link.Answer, policy: Policy) -> None:
     """A link into each city's comparison, with the documents behind its number."""
     code = one.asked.measure
     found = []
-    for c, row in one.found.iterrows():
-        area = policy.areas[str(c)]
-        figures = one.cities.figures[code][str(c)]
+    for c, row in one.passing:
+        area = policy.areas[c]
+        figures = one.cities.figures[code][c]
         said = _("{city}：{value}。", city=words.short_area_name(area), value=cities_words.marked(row, code))
         mark = explain.mark(figures)
         text = cities_words.bounded(row, code, cities_words.value(code, float(row[code])))
         cell = Cell(text, (explain.line(policy, said, figures),), mark)
-        found.append(Place(int(row["rank"]), words.short_area_name(area), _in_city(answer, one.asked.asked, area), cell, cities_words.door(row["door"]), c == answer.person.area))  # fmt: skip
+        found.append(Place(int(row["rank"]), words.short_area_name(area), one.links[c], cell, cities_words.door(row["door"]), c == answer.person.area))  # fmt: skip
     if found:
-        html.show("cities.html", first=found[:TOP], rest=found[TOP:])
+        with st.container(key="mi-places"):  # paper has the table with all cities
+            html.show("cities.html", first=found[:TOP], rest=found[TOP:])
 
 
-def table(one: Ranked, answer: link.Answer, policy: Policy) -> None:
+def table(one: Ranked, policy: Policy) -> None:
     """Every measure of every city; a column head sorts."""
     plan, code = one.asked.asked.plan, one.asked.measure
     measures = [code, *(m for m in measures_of(plan) if m != code)]
-    kept = list(one.found.index) + list(one.unknown)
+    kept = list(one.rows)
     source = one.cities.table.loc[kept]
     names = {m: cities_words.measure(m) for m in measures}
-    frame = pd.DataFrame({_("城市"): [words.short_area_name(policy.areas[str(c)]) for c in kept]}, index=kept)
+    frame = pd.DataFrame({_("城市"): [words.short_area_name(policy.areas[c]) for c in kept]}, index=kept)
     frame[names[code]] = source[code]
     frame[_("疑问")] = [
-        cities_words.mark(row, code) if row[code] == row[code] else _("未知") for _code, row in source.iterrows()
+        cities_words.mark(row, code) if row[code] == row[code] else _("未知") for row in one.rows.values()
     ]
     frame[_("谁能参加")] = [cities_words.door(d) for d in source["door"]]
     for m in measures[1:]:
         frame[names[m]] = source[m]
     shown.table(_("各城市比较"), frame.reset_index(drop=True))
+    html.show(
+        "cities_paper.html",
+        names=[_with_unit(m) for m in measures],
+        rows=[_on_paper(c, one, measures, policy) for c in kept],
+    )
     here = st.context.url or ""
-    frame[_("详细")] = [urljoin(here, _in_city(answer, one.asked.asked, policy.areas[str(c)])) for c in kept]
+    frame[_("详细")] = [urljoin(here, one.links[c]) for c in kept]
     config = st.column_config
     columns: dict[str, Any] = {
         _("城市"): config.TextColumn(pinned=True, width="small"),
@@ -169,12 +195,20 @@ def table(one: Ranked, answer: link.Answer, policy: Policy) -> None:
     }
     for m, name in names.items():
         style = "percent" if m in SHARES else "localized"
-        columns[name] = config.NumberColumn(format=style, help=cities_words.about(m, one.asked.asked))
-    st.dataframe(
-        frame,
-        hide_index=True,
-        width="stretch",
-        column_config=columns,
-        placeholder=_("未知"),
-        alt=_("各城市各项比较，点列名排序"),
-    )
+        columns[name] = config.NumberColumn(width=130, format=style, help=cities_words.about(m, one.asked.asked))
+    with st.container(key="mi-all-cities"):
+        st.dataframe(
+            frame,
+            hide_index=True,
+            width="stretch",
+            column_config=columns,
+            placeholder=_("未知"),
+            alt=_("各城市各项比较，点列名排序"),
+        )
+
+
+def _on_paper(code: str, one: Ranked, measures: list[Any], policy: Policy) -> list[str]:
+    """A row of the printed table: a drawn one has all columns only on a wide screen."""
+    row = one.rows[code]
+    values = [_label(row, m) if row[m] == row[m] else _("未知") for m in measures]
+    return [words.short_area_name(policy.areas[code]), cities_words.door(row["door"]), *values]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from calc import Policy
 from calc.cities import HIGHER_IS_BETTER, Asked, Measure
 
-from . import words
+from . import words, year_words
 from .i18n import _
-from .numbers import money, per_month, per_year, percent
+from .numbers import money, per_month, per_year, percent, yuan
+
+if TYPE_CHECKING:
+    from .cities_form import CitiesAnswer
 
 
 def measure(code: str) -> str:
@@ -29,14 +32,14 @@ def measure(code: str) -> str:
 
 def about(code: Measure, asked: Asked) -> str:
     """What exactly a measure is."""
-    level = {"primary": _("一级及基层医院"), "secondary": _("二级医院"), "tertiary": _("三级医院")}[asked.level]
+    at = level(asked.level)
     return {
         "monthly": lambda: _("按当地这一天的基数和比例，每个月自己缴多少；能选基数的，没有填就按最低算。"),
         "yearly": lambda: _("一年自己一共缴多少；能选基数的，没有填就按最低算。"),
         "account": lambda: _("每月划进自己个人账户的钱，只能用来看病、买药等。"),
         "net": lambda: _("一年自己缴的，减去一年进个人账户的。"),
-        "hospital": lambda: _("在{level}住院，账单 {amount} 元，全部按目录内算，一共报多少（占账单的比例）。", level=level, amount=money(asked.amount)),
-        "outpatient": lambda: _("一年在{level}看 12 次普通门诊，共 3,000 元，一共报多少（占费用的比例）。", level=level),
+        "hospital": lambda: _("在{level}住院，账单 {amount} 元，全部按目录内算，一共报多少（占账单的比例）。", level=at, amount=money(asked.amount)),
+        "outpatient": lambda: _("一年在{level}看 12 次普通门诊，共 3,000 元，一共报多少（占费用的比例）。", level=at),
         "total": lambda: _("保费减去进个人账户的钱，再加看病自付；负数是进账户的钱比花的还多。"),
         "years": lambda: _("到退休时要累计缴满多少年，以后才不用再缴。没有填性别的，按年限长的算。"),
     }[code]()  # fmt: skip
@@ -166,6 +169,25 @@ def beware() -> list[str]:
         _("在哪里参保，就按哪里的规定报销；人在外地看病要先备案，有的报得少。长住哪里、常去哪里看病，通常比每月差几十元要紧。"),
         _("单位职工只能在单位所在地由单位参保；灵活就业一般在户籍地、居住地或就业地；居民一般在户籍地或居住证所在地，学生在学校。"),
     ]  # fmt: skip
+
+
+def inputs(asked: CitiesAnswer) -> list[tuple[str, str]]:
+    """What was asked of the cities: (field, value) as the form calls them."""
+    said = [
+        ("plan", words.plan(asked.asked.plan)),
+        ("measure", measure(asked.measure)),
+        ("door", "" if asked.door == "any" else door_wish(asked.door)),
+        ("trust", "" if asked.trust == "unverified" else trust_wish(asked.trust)),
+        ("level", level(asked.asked.level)),
+        ("amount", yuan(asked.asked.amount)),
+        ("scenario", year_words.scenario(asked.asked.scenario) if asked.asked.scenario else ""),
+    ]
+    return [(words.field(name), value) for name, value in said if value]
+
+
+def level(code: str) -> str:
+    """A public hospital level."""
+    return {"primary": _("一级及基层医院"), "secondary": _("二级医院"), "tertiary": _("三级医院")}[code]
 
 
 def assumed() -> str:

@@ -12,11 +12,11 @@ from calc.bill import BillResult
 from calc.differences import statement
 from calc.documents import Topic, source
 from calc.eligibility import entries
-from calc.figure import Figure, confidence_of
+from calc.figure import Figure, confidence_of, worst
 from calc.guide import windows_of
 from calc.policy import in_force
 from calc.premium import PAYERS, PartRule
-from calc.schema import TYPED, Channel, Gap, PlanId, Said, Source, Wait
+from calc.schema import CONFIDENCE_OF_KIND, TYPED, Channel, Gap, PlanId, Said, Source, Wait
 
 from . import guide_words, shown, words
 from .i18n import _, is_chinese, policy_text
@@ -105,7 +105,11 @@ def cite(policy: Policy, key: str, confidence: str) -> Cite:
 
 
 def cite_of(key: str, doc: Source, confidence: str) -> Cite:
-    """A document as a visitor sees it; printed and exported once, under its key."""
+    """A document as a visitor sees it; printed and exported once, under its key.
+
+    It is never said to be more trustworthy than its kind, though a better document stands beside it behind the same number.
+    """
+    trust = worst((confidence, CONFIDENCE_OF_KIND[doc.kind]))  # type: ignore[arg-type]
     title = policy_text(doc.title)
     if title == doc.title:
         original, parts = "", (doc.issuer, doc.number, doc.date)
@@ -113,7 +117,7 @@ def cite_of(key: str, doc: Source, confidence: str) -> Cite:
         original = "，".join(x for x in (doc.title, doc.number) if x)
         parts = (policy_text(doc.issuer or ""), None, doc.date)
     detail = _("，").join(x for x in parts if x)
-    found = Cite(title, detail, doc.url, words.source_kind(doc.kind), words.confidence(confidence), original)
+    found = Cite(title, detail, doc.url, words.source_kind(doc.kind), words.confidence(trust), original)
     return shown.now().cites.setdefault((key, confidence), found)
 
 

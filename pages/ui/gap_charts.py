@@ -47,7 +47,10 @@ def timeline(result: GapResult) -> Drawing:
     """The stretches under each other on one scale of time; readable on a phone because the words stand above the bars."""
     # of a long break only the last years are drawn: what comes next must be wide enough to see
     earliest = plus_months(min(result.on, result.case.pay), -LONGEST)
-    return drawn(_timeline, timeline_frame(result), pd.Timestamp(earliest), result.on)
+    frame = timeline_frame(result)
+    before = frame["to"] <= pd.Timestamp(earliest)
+    frame.loc[before, "text"] = "← " + frame.loc[before, "text"]
+    return drawn(_timeline, frame, pd.Timestamp(earliest), result.on)
 
 
 def _timeline(frame: pd.DataFrame, earliest: pd.Timestamp, on: dt.date) -> alt.LayerChart:

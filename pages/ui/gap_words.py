@@ -37,7 +37,13 @@ def by_nation(result: GapResult) -> bool:
 
 def headline(result: GapResult, policy: Policy) -> str:
     """When cover stopped, when it starts again, and by when payment mends it."""
-    by = _("按全国的规定（当地的没有查到）：") if by_nation(result) else ""
+    by = ""
+    if by_nation(result):
+        by = (
+            _("按全国换城市参保的规定（当地的没有查到）：")
+            if any(n.code == "nation_on_moves" for n in result.notices)
+            else _("按全国的规定（当地的没有查到）：")
+        )
     return _(
         "{by}{stopped}{again}{mark}", by=by, stopped=_stopped(result, policy), again=_again(result), mark=_mark(result)
     )
@@ -190,6 +196,9 @@ def notice(one: Notice, result: GapResult, policy: Policy) -> str:
     return {
         "nation_rule": lambda: _("没有查到{city}自己的规定，这里按全国的规定算。", city=city),
         "partly_nation_rule": lambda: _("{city}没有写到的，按全国的规定算。", city=city),
+        "nation_on_moves": lambda: _(
+            "全国的规定写的是换了城市再参保的人；没有换城市的，当地可能另有规定，缴之前打 12393 问清。"
+        ),
         "limit_only": lambda: _(
             "全国只规定当地最长可以设 {months} 个月等待期，当地设了多久没有查到，所以给出最早和最迟。",
             months=f"{v['months']:g}",

@@ -175,4 +175,4 @@ def newborn(one: Guidance) -> str:
 
 def gaps() -> str:
     """Those whose cover was not unbroken wait longer."""
-    return _("以上是按时、连续参保的；以前断过的，等待期可能更长，看对比页的“等待期”。")
+    return _("以上是按时、连续参保的；以前断过的，等待期可能更长，看“断缴”页。")

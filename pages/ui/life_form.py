@@ -14,6 +14,7 @@ from calc import Fault, Person, Policy
 from calc.growth import Risen, base_growth
 from calc.life_input import CONTRADICTIONS, FIELDS, After, Life, contradictions, read_life, ready_path
 from calc.life_paths import AGES, MAX_LEGS, PATH_PLANS, LegPath, ReadyPaths, encode, read_rows
+from calc.person import FIELDS as PERSON_FIELDS
 from calc.schema import Area
 
 from . import bill_form, bill_words, form, html, life_words
@@ -117,16 +118,17 @@ def path(
     filled = _filled(linked, picked, made, who)
     key = f"form_life_table_{picked}_{filled.serial}"
     html.paragraph(life_words.table_help(MAX_LEGS))
-    config = st.column_config
+    config, wage = st.column_config, PERSON_FIELDS["salary"].bounds
     edited = st.data_editor(
-        pd.DataFrame([{"from_age": leg.from_age, "plan": leg.plan} for leg in filled.rows], columns=["from_age", "plan"])
-        .astype({"from_age": "float64", "plan": "object"}),
+        pd.DataFrame([{"from_age": leg.from_age, "plan": leg.plan, "salary": leg.salary} for leg in filled.rows], columns=["from_age", "plan", "salary"])
+        .astype({"from_age": "float64", "plan": "object", "salary": "float64"}),
         key=key, num_rows="dynamic", hide_index=True, width="stretch", placeholder=_("没填"),
         column_config={
-            "from_age": config.NumberColumn(_("从几岁起"), format="%.1f", min_value=AGES[0], max_value=AGES[1]),
+            "from_age": config.NumberColumn(_("从几岁起"), width=90, format="%.1f", min_value=AGES[0], max_value=AGES[1]),
             "plan": config.SelectboxColumn(_("怎么缴"), options=PATH_PLANS, format_func=lambda c: life_words.plan(str(c)), default="flexible"),
+            "salary": config.NumberColumn(_("月收入（元）"), width=110, format="localized", min_value=wage[0], max_value=wage[1]),
         },
-        alt=_("从几岁起用哪种方式：每行一段"),
+        alt=_("从几岁起用哪种方式、月收入多少：每行一段"),
     )  # fmt: skip
     rows = [{str(k): v for k, v in row.items()} for row in edited.to_dict("records")]
     legs, faults = read_rows(rows)

@@ -10,10 +10,10 @@ import streamlit as st
 
 from calc import Fault, Policy
 from calc.figure import Figure
-from calc.life import LifeResult, life_paths_of
+from calc.life import LifeResult
 from calc.life_cost import PathCost, Standing, Stretch
 from calc.life_input import Life, birth_of
-from calc.life_paths import LegPath, ReadyPaths
+from calc.life_paths import LegPath, ReadyPaths, one_plan
 from calc.life_stages import StageCost
 from calc.life_ways import Way
 from calc.retirement_age import month_number
@@ -42,7 +42,7 @@ def name_of(ready: str, is_changed: bool, paths: ReadyPaths) -> str:
 def compared(asked: Life, on: dt.date) -> dict[str, LegPath]:
     """The paths that the visitor's own is shown beside: one plan for life each, without the own one again."""
     path, age = asked.path, max(0, month_number(on) - month_number(birth_of(asked.person, on)))
-    found = {plan: life_paths_of(plan, age) for plan in ("flexible", "resident", "employee")}  # type: ignore[arg-type]
+    found = {plan: one_plan(plan, age, path) for plan in ("flexible", "resident", "employee")}  # type: ignore[arg-type]
     if asked.person.status != "employed" and not any(leg.plan == "employee" for leg in path):
         del found["employee"]
     return {plan: legs for plan, legs in found.items() if not _is_only(path, plan)}

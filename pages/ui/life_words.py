@@ -109,7 +109,10 @@ def risen(first_year: int, first: float, last_year: int, last: float, yearly: st
 
 def table_help(rows: int) -> str:
     """What the table of legs is."""
-    return _("可以改：每行是从几岁起用哪种方式，到下一行为止；最多 {rows} 行。未满 16 岁都按居民算。", rows=rows)
+    return _(
+        "可以改：每行是从几岁起用哪种方式，到下一行为止；月收入按今天的价钱填，不填就照上一行，第一行照你填的月收入。最多 {rows} 行。未满 16 岁都按居民算。",
+        rows=rows,
+    )
 
 
 def row_fault(one: Fault) -> str:
@@ -119,6 +122,9 @@ def row_fault(one: Fault) -> str:
         return _("缴费路径最多 {most} 行，后面的没有计入。", most=one.limits[0])
     if one.code == "twice":
         return _("缴费路径第 {row} 行的年龄 {found} 岁和前面重复，这一行没有计入，其余照算。", row=row, found=one.found)
+    if column == "salary":
+        return _("缴费路径第 {row} 行的“月收入”写的是 {found}，应当是 {low} 到 {high} 之间的数；这一行没有计入，其余照算。",
+                 row=row, found=one.found, low=one.limits[0], high=one.limits[1])  # fmt: skip
     if column == "from_age":
         return _("缴费路径第 {row} 行的“从几岁起”写的是 {found}，应当是 {low} 到 {high} 之间的数；这一行没有计入，其余照算。",
                  row=row, found=one.found, low=one.limits[0], high=one.limits[1])  # fmt: skip

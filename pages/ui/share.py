@@ -56,7 +56,9 @@ def finish() -> None:
         _downloads(now, link)
     with now.paper_top:
         html.show("print_inputs.html", inputs=now.inputs)
-    html.show("print_end.html", cites=now.documents, link=link, qr=qr_code(link))
+    printed = now.printed
+    more = len(now.documents) - len(printed)
+    html.show("print_end.html", cites=printed, more=more, link=link, qr=qr_code(link))
 
 
 def _said() -> list[tuple[str, str]]:

@@ -50,14 +50,24 @@ class Shown:
     pictures: list[Picture] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     cites: dict[tuple[str, str], Cite] = field(default_factory=dict)  # by source key and confidence, as first used
+    paper_files: frozenset[str] | None = None  # policy files whose documents are printed; None: all
 
     @property
     def documents(self) -> list[Cite]:
         """Each document once, in the order in which the page names them."""
+        return list(self._by_key().values())
+
+    @property
+    def printed(self) -> list[Cite]:
+        """The documents that go on paper."""
+        files = self.paper_files
+        return [c for key, c in self._by_key().items() if files is None or key.partition(":")[0] in files]
+
+    def _by_key(self) -> dict[str, Cite]:
         found: dict[str, Cite] = {}
         for (key, _confidence), cite in self.cites.items():
             found.setdefault(key, cite)
-        return list(found.values())
+        return found
 
 
 _now: ContextVar[Shown] = ContextVar("shown")

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from calc import PLANS, Fault, Person, Policy
-from calc.cities import in_area
 from calc.faults import shown
+from calc.joining import in_area
 from calc.person import LOCAL_OF_HUKOU, read_person
 
 from .link import KEYS, Answer, encode

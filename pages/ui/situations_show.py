@@ -8,8 +8,8 @@ from calc import Policy
 from calc.cities import Asked, years_figures
 from calc.situations import Situation, situation
 
-from . import bill_words, explain, html, link, show, shown, year_show, year_words
-from .cities_charts import Bar, ranking
+from . import bill_words, explain, html, link, show, shown, words, year_show, year_words
+from .cities_charts import ROOM_FOR_NAMES, Bar, ranking, text_width
 from .cities_show import compare_link
 from .explain import Cell, Line, Mark, Row
 from .i18n import _
@@ -113,6 +113,14 @@ def _years(one: Situation, policy: Policy) -> Cell:
     return Cell(text, (explain.line(policy, text, figures),), explain.mark(figures))
 
 
+def _bar_name(place: int, one: Situated, policy: Policy) -> str:
+    """The name beside a bar; one that is too long for its place there is the number and the city."""
+    full = _title(place, one, policy)
+    if text_width(full, 13) <= ROOM_FOR_NAMES:
+        return full
+    return _("{n}. {name}", n=place, name=words.short_area_name(policy.areas[one.person.area]))
+
+
 def chart(found: list[Situated], settled: list[Situation], policy: Policy) -> None:
     """The yearly total of each situation whose total is known."""
     bars = []
@@ -121,12 +129,12 @@ def chart(found: list[Situated], settled: list[Situation], policy: Policy) -> No
             cell = year_show.total_cell(result.year)
             text = year_words.amount(result.year.total, result.year.total_is)
             label = f"{text} · {cell.mark_text}" if cell.mark_text else text
-            bars.append(Bar(_title(place, one, policy), result.year.total, label, cell.mark != "unverified"))
+            bars.append(Bar(_bar_name(place, one, policy), result.year.total, label, cell.mark != "unverified"))
     if not bars:
         return
     title = _("一年合计")
     alt = _("；").join(f"{b.name} {b.label}" for b in bars)
-    shown.chart(ranking(bars, "#6F93B5", _("{what}（元）", what=title), step=34, room=1.6), alt, title)
+    shown.chart(ranking(bars, "#6F93B5", _("{what}（元）", what=title), step=34), alt, title)
 
 
 def links(found: list[Situated], answer: link.Answer, asked: Asked, policy: Policy) -> None:
