@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Frame, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 STREAMLIT_RUN = (sys.executable, "-m", "streamlit", "run", "app.py")
@@ -86,6 +86,23 @@ def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
             return
         time.sleep(0.25)
     raise RuntimeError(f"{url} did not answer within a minute")
+
+
+def settled(page: Page | Frame, timeout: float = 60_000) -> None:
+    """Waits until the page is there to its end (what is printed stands last), its run is over and its charts are drawn."""
+    page.wait_for_function(
+        """() => {
+            const app = document.querySelector('[data-testid=stApp]')?.dataset;
+            return app?.testConnectionState === 'CONNECTED' && app.testScriptState === 'notRunning'
+                && document.querySelector('.mi-paper-link')
+                && !document.querySelector('[data-testid=stSkeleton], [data-stale=true]')
+                && [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]
+                    .every(chart => !chart.offsetParent || chart.querySelector('svg.marks, canvas.marks'));
+        }""",
+        timeout=timeout,
+    )
+    # what was grey while it was old fades in
+    page.wait_for_function("document.getAnimations().every(a => a.playState !== 'running')", timeout=timeout)
 
 
 @contextlib.contextmanager

@@ -216,9 +216,10 @@ def plan_line(plans: Iterable[str]) -> tuple[alt.Color, alt.StrokeDash]:
     names = [words.plan(p) for p in codes]
     colour = alt.Scale(domain=names, range=[PLAN_COLOUR[p] for p in codes])
     dash = alt.Scale(domain=names, range=[PLAN_DASH[p] for p in codes])
-    legend = alt.Legend(orient="top")
-    return alt.Color("plan:N", title=None, scale=colour, legend=legend), alt.StrokeDash(
-        "plan:N", scale=dash, legend=None
+    legend = alt.Legend(orient="top", symbolType="stroke", symbolSize=500, symbolStrokeWidth=2.5)
+    return (
+        alt.Color("plan:N", title=None, scale=colour, legend=legend),
+        alt.StrokeDash("plan:N", title=None, scale=dash, legend=legend),
     )
 
 

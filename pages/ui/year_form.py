@@ -89,7 +89,7 @@ def scenario(extra: Mapping[str, str], scenarios: Scenarios) -> tuple[Scenario, 
 def table(extra: Mapping[str, str], chosen: Scenario, area: Area) -> YearAnswer:
     """The table of bills, filled from the link or the ready-made year, and what it says now."""
     filled = _filled(extra, chosen, area)
-    st.subheader(_("这一年的账单（可以改）"), anchor=False)
+    st.header(_("这一年的账单（可以改）"), anchor=False)
     html.paragraph(year_words.table_help(chosen))
     levels = bill_form.levels_of(area)
     edited = st.data_editor(
@@ -171,7 +171,7 @@ def spending(extra: Mapping[str, str], year: YearAnswer, chosen: Scenario, area:
     is_first = f"form_year_kind_{chosen.id}" not in st.session_state
     bad = bool(said) and is_first and (wish not in words or where not in levels)
     faults = (year_words.curve_fault(said, area, words, levels),) if bad else ()
-    st.subheader(_("医疗费多少时，哪种方式划算"), anchor=False)
+    st.header(_("医疗费多少时，哪种方式划算"), anchor=False)
     left, right = st.columns([1, 1.6])
     with left:
         kind = choose(
