@@ -14,10 +14,9 @@ from playwright.sync_api import Browser, Page, expect
 from pages.ui import i18n
 
 from .conftest import LINK, ROOT
-from .served import settled
+from .served import SLOW, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-SLOW = 60_000
 PAGES = sorted(p.stem for p in (ROOT / "pages").glob("*.py") if p.stem != "__init__")
 # every page in both languages, and the other faces of pages, with charts and tables of their own, in the longer one
 VIEWS = {"together": "cities", "documents": "sources", "history": "sources", "coverage": "sources", "open": "sources"}

@@ -18,7 +18,7 @@ from calc.year_bills import COLUMNS, Scenario, Scenarios, YearBill, of_scenario,
 
 from . import bill_form, bill_words, html, year_link, year_words
 from .form import choose, seed, select
-from .i18n import _
+from .i18n import _, capitalised
 
 USUAL_VISITS = 12
 _SEEDED, _NOW = "form_year_seeded", "form_year_now"  # forgotten with the form on another page
@@ -141,23 +141,19 @@ def _frame(rows: Sequence[YearBill]) -> pd.DataFrame:
 
 
 def _columns(area: Area, levels: Sequence[str]) -> dict[str, Any]:
-    names = year_words.columns()
+    names, heads = year_words.columns(), year_words.heads()
     config = st.column_config
     return {
         "kind": config.SelectboxColumn(
-            names["kind"],
-            options=FIELDS["kind"].words,
-            format_func=lambda c: bill_words.kind(str(c)),
-            default="inpatient",
-            width="small",
+            heads["kind"], options=FIELDS["kind"].words, format_func=lambda c: bill_words.kind(str(c)), default="inpatient", width=72
         ),
         "level": config.SelectboxColumn(
-            names["level"], options=levels, format_func=lambda c: bill_words.level(area, str(c)), default=levels[-1]
+            heads["level"], options=levels, format_func=lambda c: capitalised(bill_words.level(area, str(c))), default=levels[-1]
         ),
-        "amount": config.NumberColumn(names["amount"], format="localized", width="small"),
-        "times": config.NumberColumn(names["times"], format="%d", default=1, width="small"),
-        "excluded": config.NumberColumn(names["excluded"], format="localized", default=0.0, width="small"),
-    }
+        "amount": config.NumberColumn(heads["amount"], help=names["amount"], format="localized", width=70),
+        "times": config.NumberColumn(heads["times"], format="%d", default=1, width=70),
+        "excluded": config.NumberColumn(heads["excluded"], help=names["excluded"], format="localized", default=0.0, width=78),
+    }  # fmt: skip
 
 
 def spending(extra: Mapping[str, str], year: YearAnswer, chosen: Scenario, area: Area) -> Spending:

@@ -25,6 +25,11 @@ def columns() -> dict[str, str]:
     return {"kind": _("类型"), "level": _("医院"), "amount": _("每次金额（元）"), "times": _("次数"), "excluded": _("每次目录外（元）")}  # fmt: skip
 
 
+def heads() -> dict[str, str]:
+    """The same as heads of the table, where a phone has room for two or three characters beside the sign that one can edit."""
+    return {"kind": _("类型"), "level": _("医院"), "amount": _("金额"), "times": _("次数"), "excluded": _("目录外")}
+
+
 def table_help(one: Scenario) -> str:
     """What the table is, and where the ready-made numbers come from."""
     return _(
