@@ -25,7 +25,7 @@ from .explain import Cell, Line, Mark
 from .i18n import _, capitalised, policy_text, run_on
 from .life_charts import Drawn
 from .link import Visit
-from .numbers import money, month, per_month, percent, yuan
+from .numbers import day, money, month, per_month, percent, yuan
 from .theme import PLAN_ICON
 from .year_typical import seen_lines
 
@@ -510,6 +510,6 @@ def about(r: LifeResult) -> None:
     text = _(
         "这是推演，不是预测：把 {on} 的规定和价格一直用下去，工资、基数、年限以后怎么变没有写进来。"
         "从这个月缴到退休前一个月；居民和按年缴的保费摊到每个月。不是经办机构的决定，以当地医保局为准，咨询 12393。",
-        on=r.on.isoformat(),
+        on=day(r.on),
     )  # fmt: skip
     html.paragraph(text)
