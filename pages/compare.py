@@ -17,8 +17,9 @@ with left:
 area = policy.areas[answer.person.area]
 result = compare(answer.person, answer.on, policy)
 who_pays = st.container()
-st.header(_("并排比较"), anchor=False)
-asked = bill_form.short(visit.extra, area)
+with st.container(key="mi-side"):  # on paper the chart below is left out, and this head with it
+    st.header(_("并排比较"), anchor=False)
+    asked = bill_form.short(visit.extra, area)
 visit = link.write(answer, **asked.extra("level", "amount"))
 
 with top:
