@@ -147,6 +147,7 @@ def test_english_sentences_have_capital_letters_where_they_belong() -> None:
         assert i18n._("可以参加{plans}", plans=plan) == "may join flexible-worker insurance"
         assert i18n._("{plan}的报销规定没有查到", plan=plan).endswith("for flexible-worker insurance")
         assert i18n._("{city} · {plan}", city="Beijing", plan=plan) == "Beijing · Flexible-worker insurance"
+        assert [i18n._("{n} 个月", n=n) for n in (1, 2, 21)] == ["1 month", "2 months", "21 months"]
         assert i18n._("{text}。", text="counted as one stay") == "Counted as one stay."
         assert i18n._("{name}：{amount}{account}{once}。", name=plan, amount="1", account="", once="").startswith(
             "Flex"

@@ -33,6 +33,10 @@ COMMON_NAMES = (
 _STATE = "lang"
 # "到 2026 年 6 月 为止": a date or an age that was filled in ends in a Chinese word, and no space follows it.
 _AFTER_TIME = re.compile(r"(?<=\d [年月日岁]) (?=[\u4e00-\u9fff])|(?<=\d 个月) (?=[\u4e00-\u9fff])")
+_ONE = re.compile(
+    r"(?<![\d.,~-])1 ((?:hospital |outpatient |working |missed |percentage )?"
+    r"(?:month|year|day|document|figure|period|tier|visit|stay|point|row))s\b"
+)
 _current: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
 
 
@@ -92,7 +96,8 @@ def _(message: str, **values: object) -> str:
 
 
 def _in_case(said: str, template: str) -> str:
-    """A filled-in text of a language with capital letters: one at the start of a sentence, none for common names inside it."""
+    """A filled-in English text: a capital letter at the start of a sentence, small ones for common names inside it, 1 month."""
+    said = _ONE.sub(r"1 \1", said)
     said = _common_names(language()).sub(lambda m: m[0][0].lower() + m[0][1:], said)
     is_sentence = template.startswith("{") and template.rstrip().endswith(".")
     return capitalised(said) if is_sentence else said
