@@ -14,7 +14,7 @@ policy = visit.policy
 top, left, right = shell.places()
 with left:
     asked = bill_form.show(visit.extra, policy.areas[form.area_now(visit.answer)])
-    st.subheader(_("我的情况"), anchor=False)
+    st.header(_("我的情况"), anchor=False)
     answer = form.show(visit.answer, policy, asked.bill)
     everything = bill_form.all_plans(visit.extra)
 visit = link.write(answer, **asked.extra(), plans="all" if everything else "open")

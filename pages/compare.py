@@ -17,8 +17,9 @@ with left:
 area = policy.areas[answer.person.area]
 result = compare(answer.person, answer.on, policy)
 who_pays = st.container()
-st.subheader(_("并排比较"), anchor=False)
-asked = bill_form.short(visit.extra, area)
+with st.container(key="mi-side"):  # on paper the chart below is left out, and this head with it
+    st.header(_("并排比较"), anchor=False)
+    asked = bill_form.short(visit.extra, area)
 visit = link.write(answer, **asked.extra("level", "amount"))
 
 with top:
@@ -28,14 +29,14 @@ with right:
     show.about(result)
     questions_show.offer(visit)
 with who_pays:
-    st.subheader(_("谁付钱：一年各付多少"), anchor=False)
+    st.header(_("谁付钱：一年各付多少"), anchor=False)
     shown.chart(charts.who_pays(result), charts.who_pays_alt(result), _("谁付钱：一年各付多少"))
     show.typed_note(answer)
 show.warnings([bill_form.fault(f) for f in asked.faults])
 rows = show.table_rows(result, policy, asked.bill)
 show.table_chart(rows)
 show.typed_note(answer)
-st.subheader(_("每个数字怎么来的"), anchor=False)
+st.header(_("每个数字怎么来的"), anchor=False)
 show.table(claims_show.with_claims(rows, policy, answer), area)
 claims_show.summary(policy, answer)
 st.caption(words.data_note(area))

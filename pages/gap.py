@@ -15,7 +15,7 @@ policy = visit.policy
 top, left, right = shell.places()
 with left:
     asked = gap_form.show(visit.extra, visit.answer, policy)
-    st.subheader(_("我的情况"), anchor=False)
+    st.header(_("我的情况"), anchor=False)
     answer = form.show(visit.answer, policy)
 case = asked.case(answer)
 result = gap(case, answer.on, policy)

@@ -25,6 +25,6 @@ with top:
 with right:
     guide_show.cost(steps, result, policy)
     guide_show.dates(steps, policy)
-    st.subheader(_("一步一步办"), anchor=False)
+    st.header(_("一步一步办"), anchor=False)
     guide_show.checklist(steps, policy)
     show.about(result)

@@ -23,7 +23,7 @@ area = policy.areas[answer.person.area]
 
 with right:
     standing = st.container()
-    st.subheader(_("从现在到退休（可以改）"), anchor=False)
+    st.header(_("从现在到退休（可以改）"), anchor=False)
     path, ready, is_changed, bad = life_form.path(linked, ready, answer.person, policy, answer.on, paths)
     after, growth, discount, level = life_form.assumed(linked, area)
     wanted = replace(linked, person=answer.person, local_years=local, deemed_years=deemed, started=started, path=path,

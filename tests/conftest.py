@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, settings
 from streamlit.testing.v1 import AppTest
 
 from calc import Policy, load
@@ -18,6 +19,9 @@ from calc.edits import read as edits_of
 from pages.ui import drawing, i18n, shell
 
 logging.getLogger("streamlit").setLevel(logging.ERROR)  # it warns at every run without a browser
+
+settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("here")  # how fast examples are made says only how busy the machine is
 
 drawing.is_checked = True  # every chart against the schema of Vega-Lite
 shell.raises = True  # an error in a page is the test's

@@ -14,9 +14,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Frame, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
+SLOW = 60_000  # milliseconds; what waits goes on as soon as it can, also on a busy machine with two cores
 STREAMLIT_RUN = (sys.executable, "-m", "streamlit", "run", "app.py")
 
 
@@ -66,7 +67,11 @@ def server(
         yield Server(url, process, log)
     finally:
         process.terminate()
-        process.wait(20)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:  # it waits for a visitor who does not go
+            process.kill()
+            process.wait(20)
 
 
 @contextlib.contextmanager
@@ -78,14 +83,31 @@ def served_app() -> Iterator[str]:
 
 def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     """Returns once the process answers there."""
-    for _ in range(240):
+    for _ in range(480):
         if process.poll() is not None:
             raise RuntimeError(f"the server for {url} ended at once with {process.returncode}")
         with contextlib.suppress(OSError):
-            urllib.request.urlopen(url, timeout=1).close()
+            urllib.request.urlopen(url, timeout=5).close()
             return
         time.sleep(0.25)
-    raise RuntimeError(f"{url} did not answer within a minute")
+    raise RuntimeError(f"{url} did not answer within two minutes")
+
+
+def settled(page: Page | Frame, timeout: float = SLOW) -> None:
+    """Waits until the page is there to its end (what is printed stands last), its run is over and its charts are drawn."""
+    page.wait_for_function(
+        """() => {
+            const app = document.querySelector('[data-testid=stApp]')?.dataset;
+            return app?.testConnectionState === 'CONNECTED' && app.testScriptState === 'notRunning'
+                && document.querySelector('.mi-paper-link')
+                && !document.querySelector('[data-testid=stSkeleton], [data-stale=true]')
+                && [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]
+                    .every(chart => !chart.offsetParent || chart.querySelector('svg.marks, canvas.marks'));
+        }""",
+        timeout=timeout,
+    )
+    # what was grey while it was old fades in
+    page.wait_for_function("document.getAnimations().every(a => a.playState !== 'running')", timeout=timeout)
 
 
 @contextlib.contextmanager
@@ -95,6 +117,7 @@ def chromium() -> Iterator[Browser]:
     if path is None:
         raise RuntimeError("no Chromium: `make test` installs one")
     with sync_playwright() as playwright:
+        expect.set_options(timeout=SLOW)
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"] if os.geteuid() == 0 else [])
         yield browser
         browser.close()

@@ -18,13 +18,12 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page, WebSocket, expect
 
 from . import image
-from .served import Server, chromium
+from .served import SLOW, Server, chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("deploy")]
 LINK = "area=beijing&status=flexible&salary=12000&age=35&sex=female&on=2025-09-01&lang=zh"
 # worked out by hand in tests/golden/beijing.yaml: 12,000 × 2% + 3, and the lowest base of a flexible member
 NUMBERS = {"employee": "243 元/月", "flexible": "584.92 元/月"}
-SLOW = 30_000
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ def test_a_link_shows_its_numbers_from_one_replica_and_asks_nobody_else(browser:
         expect_the_numbers(page)
         change_salary(page)
         cookies = {c.get("name"): c for c in page.context.cookies()}
-    assert [urlsplit(s.url).path for s in sockets] == ["/_stcore/stream"]
+    assert {urlsplit(s.url).path for s in sockets} == {"/_stcore/stream"}
     # no statistics, no icons, fonts or scripts from elsewhere
     assert hosts | {urlsplit(s.url).netloc for s in sockets} <= {urlsplit(site.url).netloc, ""}
     assert set(cookies) <= {"yibao_replica", "_streamlit_xsrf"}
@@ -206,6 +205,7 @@ def test_when_a_replica_dies_its_visitors_and_new_ones_are_served_by_the_other(b
         page.on("websocket", lambda socket: sockets.append(socket))
         page.goto(f"{site.url}/?{LINK}")
         expect_the_numbers(page)
+        wait_until(lambda: bool(site.asked(before)))
         (theirs,) = site.asked(before)
         dying = next(r for r in site.replicas if urlsplit(r.url).netloc == theirs)
         dying.process.kill()
@@ -214,9 +214,9 @@ def test_when_a_replica_dies_its_visitors_and_new_ones_are_served_by_the_other(b
             start = time.monotonic()
             with urllib.request.urlopen(f"{site.url}/?{LINK}") as answer:
                 assert answer.status == 200
-            assert time.monotonic() - start < 3
+            assert time.monotonic() - start < 10  # and not the minute after which a proxy gives up
         # the open page connects anew by itself; its new session begins with what the address says
-        wait_until(lambda: len(sockets) == 2, page)
+        wait_until(lambda: len(sockets) >= 2, page)
         expect_the_numbers(page)
         page.reload()
         expect_the_numbers(page)
@@ -255,11 +255,11 @@ def opened_sockets(site: Site, since: int) -> int:
 
 def wait_until(true: Callable[[], bool], page: Page | None = None) -> None:
     """nginx writes a line when an answer is complete, for a websocket when it is closed; a page goes on only if it is waited with."""
-    for _ in range(200):
+    for _ in range(600):
         if true():
             return
         if page:
             page.wait_for_timeout(100)
         else:
             time.sleep(0.1)
-    raise AssertionError("not within twenty seconds")
+    raise AssertionError("not within a minute")

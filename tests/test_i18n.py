@@ -138,6 +138,24 @@ def test_chinese_pages_are_seen_to_be_chinese() -> None:
     assert {"城市", "单位职工医保"} <= {m for text in found for m in CHINESE.findall(text)}
 
 
+def test_english_sentences_have_capital_letters_where_they_belong() -> None:
+    i18n.speak("en")
+    try:
+        assert set(i18n.COMMON_NAMES) <= {m.id for m in catalogues.read("en", "messages")}
+        plan = i18n._("灵活就业医保")
+        assert plan == "Flexible-worker insurance"
+        assert i18n._("可以参加{plans}", plans=plan) == "may join flexible-worker insurance"
+        assert i18n._("{plan}的报销规定没有查到", plan=plan).endswith("for flexible-worker insurance")
+        assert i18n._("{city} · {plan}", city="Beijing", plan=plan) == "Beijing · Flexible-worker insurance"
+        assert [i18n._("{n} 个月", n=n) for n in (1, 2, 21)] == ["1 month", "2 months", "21 months"]
+        assert i18n._("{text}。", text="counted as one stay") == "Counted as one stay."
+        assert i18n._("{name}：{amount}{account}{once}。", name=plan, amount="1", account="", once="").startswith(
+            "Flex"
+        )
+    finally:
+        i18n.speak("zh")
+
+
 # --- which language ----------------------------------------------------------------------------
 
 

@@ -40,7 +40,7 @@ def test_the_answer_comes_first() -> None:
         "退休后不用再缴基本医保费，终身享受职工医保。从现在到退休，自己共缴 126,342.72 元（按今天的价钱）。"
     )
     shown = said(app)
-    assert "如果现在就停缴：退休时缺 144 个月（12 年），可以这样补" in [h.value for h in app.subheader]
+    assert "如果现在就停缴：退休时缺 144 个月（12 年），可以这样补" in [h.value for h in app.header]
     assert "最晚从 2032 年 3 月起按月缴" in shown  # 2044-03 less 144 months
     assert "84,228.48 元" in shown  # 144 × 584.92
     assert "120,324.96 元" in shown  # 144 × 11937 × 7 %

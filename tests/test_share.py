@@ -78,13 +78,21 @@ def test_the_comparison_as_excel_has_real_numbers(side_by_side: pd.DataFrame) ->
     assert book.sheetnames == ["并排比较", "出处"]
     sheet = book["并排比较"]
     rows = {row[0].value: row[1:] for row in sheet.iter_rows(min_row=2)}
-    assert [c.value for c in sheet[1]][1:] == [words.plan(p) for p in PLANS]
+    assert [c.value for c in sheet[1]][1:] == [*(words.plan(p) for p in PLANS), "疑问"]
     # the printed amounts: 8,356 × 7 % and the resident premium of 2026
     assert rows["我每月缴"][1].value == pytest.approx(584.92)
     assert rows["我每月缴"][1].number_format == "#,##0.00"
     assert rows["我每年缴"][2].value == 795
     assert all(d.width and d.width >= 10 for d in sheet.column_dimensions.values())
     assert book["出处"]["A2"].hyperlink.target == "https://example.org/a"
+
+
+def test_doubtful_amounts_stay_numbers_and_their_doubt_stands_beside_them(policy: Policy) -> None:
+    result = compare(Person(area="qingdao", status="flexible", salary=9000, age=35), as_date("2026-03-01"), policy)
+    asked = Bill("qingdao", "employee", "inpatient", "tertiary", 50_000, admission=1)
+    frame = show.as_frame(show.table_rows(result, policy, asked)).set_index("比什么")
+    assert frame.loc["我每月缴", words.plan("flexible")] == pytest.approx(4416 * 0.085)
+    assert f"{words.plan('flexible')} 旧标准" in str(frame.loc["我每月缴", "疑问"])
 
 
 def test_a_text_never_becomes_a_formula() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.served import chromium, served_app
+from tests.served import chromium, served_app, settled
 
 HERE = Path(__file__).parent
 LINK = "?area=beijing&status=flexible&salary=9000&age=35&sex=female&on=2026-03-01&lang="
@@ -23,8 +23,7 @@ def main() -> None:
         for name, (link, width, height) in PICTURES.items():
             page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
             page.goto(f"{url}/{link}")
-            page.wait_for_selector(".mi-headline")
-            page.wait_for_timeout(2500)  # charts draw after the text
+            settled(page)
             page.screenshot(path=HERE / name)
 
 

@@ -179,7 +179,7 @@ def waterfall(settled: Settled) -> None:
     """From the bill to what I pay, for every plan whose payment is known."""
     if not settled.known:
         return
-    st.subheader(_("从账单到我付的钱"), anchor=False)
+    st.header(_("从账单到我付的钱"), anchor=False)
     shown.chart(bill_charts.waterfall(settled.known), bill_charts.waterfall_alt(settled.known), _("从账单到我付的钱"))
 
 
@@ -193,7 +193,7 @@ def own_share(settled: Settled, policy: Policy) -> None:
         return
     amount = next(iter(settled.bills.values())).amount
     end = max(2.5 * amount, 10_000.0)
-    st.subheader(_("账单大小不同，我付多少"), anchor=False)
+    st.header(_("账单大小不同，我付多少"), anchor=False)
     even = _crossings(settled, curves, end, policy)
     html.paragraph(_even_text(settled, curves, even, end))
     points = sorted({x for _pair, xs in even for x in xs})

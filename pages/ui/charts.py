@@ -130,8 +130,8 @@ def who_pays_alt(result: Comparison) -> str:
     return _("；").join(sentences)
 
 
-LINE_HEIGHT, PADDING, HEAD = 18, 12, 30
-COLUMNS = (0.0, 0.17, 0.45, 0.73)  # where the four columns start, as shares of the width
+LINE_HEIGHT, PADDING = 18, 12
+FIRST_COLUMN, WIDE_FIRST_COLUMN = 0.17, 0.215  # shares of the width; the three others share the rest
 
 
 def comparison_table(rows: Sequence[Row], across: int) -> Drawing:
@@ -140,6 +140,9 @@ def comparison_table(rows: Sequence[Row], across: int) -> Drawing:
 
 
 def _comparison_table(rows: Sequence[tuple[str, ...]], across: int) -> alt.LayerChart:
+    long_word = max(_width(token) for row in rows for token in _tokens(row[0])) > across * 0.7
+    first = WIDE_FIRST_COLUMN if long_word else FIRST_COLUMN
+    starts = (0.0, *(first + (1 - first) * i / 3 for i in range(3)))
     texts: list[dict[str, object]] = []
     bands: list[dict[str, float]] = []
     top = 0.0
@@ -149,14 +152,16 @@ def _comparison_table(rows: Sequence[tuple[str, ...]], across: int) -> alt.Layer
         bands.append({"left": 0.0, "right": 1.0, "top": top, "bottom": top + height, "shade": number % 2})
         for i, lines in enumerate(wrapped):
             colour = "#46525E" if i == 0 else TEXT_COLOUR[PLANS[i - 1]] if number == 0 else "#1C2630"
-            texts.append({"x": COLUMNS[i], "y": top + PADDING / 2, "text": "\n".join(lines), "colour": colour})
+            texts.append({"x": starts[i], "y": top + PADDING / 2, "text": "\n".join(lines), "colour": colour})
         top += height
+    names = {p: wrap(words.plan(p), across) for p in PLANS}
+    head = max(map(len, names.values())) * LINE_HEIGHT + PADDING
     heads = [
-        {"x": COLUMNS[1 + i], "y": 6 - HEAD, "text": "\n".join(wrap(words.plan(p), across)), "colour": TEXT_COLOUR[p]}
+        {"x": starts[1 + i], "y": PADDING / 2 - head, "text": "\n".join(names[p]), "colour": TEXT_COLOUR[p]}
         for i, p in enumerate(PLANS)
     ]  # fmt: skip
     across_scale = alt.Scale(domain=[0, 1], nice=False)
-    down_scale = alt.Scale(domain=[-HEAD, top], reverse=True, nice=False)
+    down_scale = alt.Scale(domain=[-head, top], reverse=True, nice=False)
     shade = alt.Chart(pd.DataFrame(bands)).mark_rect().encode(
         x=alt.X("left:Q", scale=across_scale, axis=None), x2=alt.X2("right:Q"),
         y=alt.Y("top:Q", scale=down_scale, axis=None), y2=alt.Y2("bottom:Q"),
@@ -171,7 +176,7 @@ def _comparison_table(rows: Sequence[tuple[str, ...]], across: int) -> alt.Layer
         x, y = alt.X("x:Q", scale=across_scale, axis=None), alt.Y("y:Q", scale=down_scale, axis=None)
         return mark.encode(x=x, y=y, text=alt.Text("text:N"), color=alt.Color("colour:N", scale=None))
 
-    return styled(alt.layer(shade, written(texts, "normal"), written(heads, "bold")).properties(height=top + HEAD))
+    return styled(alt.layer(shade, written(texts, "normal"), written(heads, "bold")).properties(height=top + head))
 
 
 def _cell_text(row: Row, plan: str) -> str:
@@ -216,9 +221,13 @@ def plan_line(plans: Iterable[str]) -> tuple[alt.Color, alt.StrokeDash]:
     names = [words.plan(p) for p in codes]
     colour = alt.Scale(domain=names, range=[PLAN_COLOUR[p] for p in codes])
     dash = alt.Scale(domain=names, range=[PLAN_DASH[p] for p in codes])
-    legend = alt.Legend(orient="top")
-    return alt.Color("plan:N", title=None, scale=colour, legend=legend), alt.StrokeDash(
-        "plan:N", scale=dash, legend=None
+    in_a_row = sum(_width(name) + 4 for name in names) < 30  # as much as a phone has room for
+    legend = alt.Legend(
+        orient="top", columns=len(names) if in_a_row else 1, labelLimit=300, symbolType="stroke", symbolSize=400, symbolStrokeWidth=2.5
+    )  # fmt: skip
+    return (
+        alt.Color("plan:N", title=None, scale=colour, legend=legend),
+        alt.StrokeDash("plan:N", title=None, scale=dash, legend=legend),
     )
 
 

@@ -190,7 +190,7 @@ def table(one: Ranked, policy: Policy) -> None:
     frame[_("详细")] = [urljoin(here, one.links[c]) for c in kept]
     config = st.column_config
     columns: dict[str, Any] = {
-        _("城市"): config.TextColumn(pinned=True, width="small"),
+        _("城市"): config.TextColumn(pinned=True, width=100),
         _("详细"): config.LinkColumn(display_text=_("打开对比")),
     }
     for m, name in names.items():

@@ -60,7 +60,7 @@ def _link(finding: Finding, answer: Answer) -> ClaimLink:
 
 def summary(policy: Policy, answer: Answer) -> None:
     """How many claims of the documents hold here, with the way to them."""
-    st.subheader(_("网上文章怎么说，核对结果"), anchor=False)
+    st.header(_("网上文章怎么说，核对结果"), anchor=False)
     found = check_all(policy, answer.person.area, answer.on)
     html.show("claims_summary.html", text=_counted(found, policy, answer.person.area), badges=_badges(found),
               href=href(answer, view="documents"))  # fmt: skip

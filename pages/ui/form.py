@@ -16,7 +16,7 @@ from calc.premium import base_choice
 from calc.schema import Area
 
 from . import edits_form, html, words
-from .i18n import _
+from .i18n import _, capitalised
 from .link import Answer, clear_edits
 from .numbers import money
 
@@ -120,8 +120,14 @@ def select(name: str, label: str, options: Sequence[Any], value: Any, text: Any,
     key = seed(name, value)
     if st.session_state[key] not in options:
         st.session_state[key] = options[0]
-    empty = text(None) if None in options else None  # Streamlit takes None for no choice and shows a text of its own
-    return st.selectbox(label, options, key=key, format_func=text, help=help_, placeholder=empty)
+    shown = _as_label(text)
+    empty = shown(None) if None in options else None  # Streamlit takes None for no choice and shows a text of its own
+    return st.selectbox(label, options, key=key, format_func=shown, help=help_, placeholder=empty)
+
+
+def _as_label(text: Any) -> Any:
+    """The names of options as they stand alone, not within a sentence."""
+    return lambda value: capitalised(str(text(value)))
 
 
 def choose(
@@ -137,7 +143,7 @@ def choose(
         label,
         options,
         key=seed(name, value),
-        format_func=text,
+        format_func=_as_label(text),
         required=required,
         help=help_,
         wrap=True,

@@ -41,7 +41,7 @@ def late_fee(extra: Mapping[str, str], result: GapResult, person: Person, policy
     case = result.case
     if case.plan != "employee" or case.last_paid is None or not case.months:
         return {"fault": ""}
-    st.subheader(_("是单位没有给你缴吗"), anchor=False)
+    st.header(_("是单位没有给你缴吗"), anchor=False)
     faults: list[Fault] = []
     first = _read("fault", extra, _YES_NO, faults) == "yes" if "form_gap_fault" not in st.session_state else False
     _name_faults(faults)
@@ -89,7 +89,7 @@ def _fee(result: GapResult, person: Person, policy: Policy) -> None:
 
 def transfer(extra: Mapping[str, str], result: GapResult, policy: Policy) -> dict[str, str]:
     """By when a move to another city is done, on real working days. Returns the values for the link."""
-    st.subheader(_("换城市：医保关系几天转好"), anchor=False)
+    st.header(_("换城市：医保关系几天转好"), anchor=False)
     faults: list[Fault] = []
     is_first = "form_gap_move" not in st.session_state
     asked = _read("move", extra, Limits(words=KINDS), faults) if is_first else None
@@ -155,7 +155,7 @@ def loyalty(result: GapResult, policy: Policy) -> None:
     found = loyalty_of(policy, result.case.area, result.case.pay)
     if found is None:
         return
-    st.subheader(_("连续参保有奖励，断了从头算"), anchor=False)
+    st.header(_("连续参保有奖励，断了从头算"), anchor=False)
     city = words.area_name(policy.areas[result.case.area])
     values = {"years": found.after_years, "more": money(found.per_year), "free": money(found.claim_free)}
     if found.at_least:

@@ -40,7 +40,7 @@ def headline(result: GapResult, asked: GapAnswer, visit: Visit, policy: Policy) 
 
 def timeline(result: GapResult) -> None:
     """When bills are paid and when not."""
-    st.subheader(_("哪段时间能报销"), anchor=False)
+    st.header(_("哪段时间能报销"), anchor=False)
     title = _("哪段时间能报销")
     shown.chart(gap_charts.timeline(result), gap_charts.timeline_alt(result), title)
     rows = [(gap_words.interval(one), one.start, one.end) for one in result.intervals]
@@ -49,7 +49,7 @@ def timeline(result: GapResult) -> None:
 
 def todo(result: GapResult, compared: Comparison, policy: Policy) -> None:
     """What to do now, with days left and what it costs."""
-    st.subheader(_("现在该做什么"), anchor=False)
+    st.header(_("现在该做什么"), anchor=False)
     found = []
     for i, one in enumerate(result.actions):
         lines = tuple(_rule_lines(result, policy)) if i == 0 and one.code != "ask" else ()
@@ -88,7 +88,7 @@ def _price(code: str, result: GapResult, compared: Comparison, policy: Policy) -
 
 def rules(result: GapResult, policy: Policy) -> None:
     """The rules that the answer rests on, each with its document."""
-    st.subheader(_("按的是什么规定"), anchor=False)
+    st.header(_("按的是什么规定"), anchor=False)
     cells = []
     for plan in dict.fromkeys((result.case.to, result.case.plan)):
         own, general, doubt = explain.gap_lines(policy, result.case.area, plan, result.case.pay)

@@ -136,7 +136,7 @@ def dates(one: Guidance, policy: Policy) -> None:
         text, cell, mark = _window(window, policy, one.is_newborn)
         texts.append(("", cell, "") if window is said else (text, cell, mark))
     if texts or one.days:
-        st.subheader(_("什么时候"), anchor=False)
+        st.header(_("什么时候"), anchor=False)
     if texts:
         html.show("windows.html", windows=texts, gaps=guide_words.gaps() if one.windows else "")
     if one.newborn is not None and not one.is_newborn:

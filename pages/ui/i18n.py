@@ -24,9 +24,19 @@ SOURCE_LANGUAGE = "zh"
 LANGUAGES = (SOURCE_LANGUAGE, *sorted(p.parent.name for p in LOCALES.glob("*/messages.po")))
 NAMES = {"zh": "中文", "en": "English"}  # each language in its own words
 Domain = Literal["messages", "policy"]
+# Names that begin with a capital letter on a label, and with a small one inside a sentence.
+COMMON_NAMES = (
+    "单位职工医保", "灵活就业医保", "城乡居民医保", "在单位上班", "灵活就业", "没有工作", "学生", "儿童", "已退休",
+    "普通门诊", "住院", "一级及基层", "二级医院", "三级医院", "统筹基金", "大额医疗补助", "地方附加基金", "大病保险",
+    "补充保险", "第二层保障",
+)  # fmt: skip
 _STATE = "lang"
 # "到 2026 年 6 月 为止": a date or an age that was filled in ends in a Chinese word, and no space follows it.
 _AFTER_TIME = re.compile(r"(?<=\d [年月日岁]) (?=[\u4e00-\u9fff])|(?<=\d 个月) (?=[\u4e00-\u9fff])")
+_ONE = re.compile(
+    r"(?<![\d.,~-])1 ((?:hospital |outpatient |working |missed |percentage )?"
+    r"(?:month|year|day|document|figure|period|tier|visit|stay|point|row))s\b"
+)
 _current: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
 
 
@@ -81,8 +91,28 @@ def _(message: str, **values: object) -> str:
     text = _catalogue(language(), "messages").gettext(message)
     if not values:
         return text
-    text = text.format(**values)
-    return _AFTER_TIME.sub("", text) if is_chinese() else text
+    said = text.format(**values)
+    return _AFTER_TIME.sub("", said) if is_chinese() else _in_case(said, text)
+
+
+def _in_case(said: str, template: str) -> str:
+    """A filled-in English text: a capital letter at the start of a sentence, small ones for common names inside it, 1 month."""
+    said = _ONE.sub(r"1 \1", said)
+    said = _common_names(language()).sub(lambda m: m[0][0].lower() + m[0][1:], said)
+    is_sentence = template.startswith("{") and template.rstrip().endswith(".")
+    return capitalised(said) if is_sentence else said
+
+
+def capitalised(text: str) -> str:
+    """The text with a capital letter at its start, as titles and sentences have."""
+    return text[:1].upper() + text[1:]
+
+
+@lru_cache(maxsize=8)
+def _common_names(lang: str) -> re.Pattern[str]:
+    catalogue = _catalogue(lang, "messages")
+    names = sorted({catalogue.gettext(name) for name in COMMON_NAMES}, key=len, reverse=True)
+    return re.compile(rf"(?<=[\w,;:] )(?:{'|'.join(map(re.escape, names))})(?![\w-])")
 
 
 def N_(message: str) -> str:

@@ -22,10 +22,10 @@ from calc.schema import Area
 from . import bill_words, explain, html, life_charts, life_form, life_words, show, shown, words
 from .bill_show import Card
 from .explain import Cell, Line, Mark
-from .i18n import _, policy_text, run_on
+from .i18n import _, capitalised, policy_text, run_on
 from .life_charts import Drawn
 from .link import Visit
-from .numbers import money, month, per_month, percent, yuan
+from .numbers import day, money, month, per_month, percent, yuan
 from .theme import PLAN_ICON
 from .year_typical import seen_lines
 
@@ -110,7 +110,7 @@ def chart_section(
     if r.cost is None:
         return life_form.MEASURES[0], []
     lines = drawn(r, name_of(ready, is_changed, paths))
-    st.subheader(_("到每个年龄累计花多少"), anchor=False)
+    st.header(_("到每个年龄累计花多少"), anchor=False)
     sentences = life_words.overtaking(r, bill_words.level(area, r.life.level), _pair_doubts(r))
     st.html("".join(f"<p>{html.escaped(text)}</p>" for text in sentences[:1]))
     measure, bad = life_form.measure(extra)
@@ -276,11 +276,11 @@ def ways(r: LifeResult, area: Area, policy: Policy) -> None:
         text = _("到退休还缺 {missing}，可以这样补", missing=missing)
     else:
         text = _("如果现在就停缴：退休时缺 {missing}，可以这样补", missing=missing)
-    st.subheader(text, anchor=False)
+    st.header(text, anchor=False)
     late = life_words.in_time(r)
     if late:
         st.html(f"<p>{html.escaped(late)}</p>")
-    html.show("bill_cards.html", cards=[_way(w, area, policy) for w in found])
+    html.show("bill_cards.html", is_part=True, cards=[_way(w, area, policy) for w in found])
 
 
 def _way(one: Way, area: Area, policy: Policy) -> Card:
@@ -310,7 +310,7 @@ def _way(one: Way, area: Area, policy: Policy) -> Card:
         big = Cell(_("待遇少 {text}", text=text) if one.less.exact is not None else _("待遇最多少 {text}", text=text))
         notes.append(_("每缺一年待遇下降一点；不满一年按一年算，规定没有写明。"))
     plan = {"monthly": "flexible", "resident": "resident"}.get(one.code, OWN)
-    return Card(plan, life_words.way(one.code), WAY_ICON[one.code], big, rows, notes)
+    return Card(plan, capitalised(life_words.way(one.code)), WAY_ICON[one.code], big, rows, notes)
 
 
 def _amount(one: Way, mark: Mark, lines: tuple[Line, ...]) -> Cell:
@@ -378,7 +378,7 @@ def _lasts(cost: PathCost) -> str:
 
 def path_cards(r: LifeResult, lines: Sequence[Drawn], policy: Policy) -> None:
     """What each path costs until retirement and in all, and from when on cover is for life."""
-    html.show("bill_cards.html", cards=[_path(d, r, policy) for d in lines])
+    html.show("bill_cards.html", is_part=True, cards=[_path(d, r, policy) for d in lines])
 
 
 def _path(one: Drawn, r: LifeResult, policy: Policy) -> Card:
@@ -510,6 +510,6 @@ def about(r: LifeResult) -> None:
     text = _(
         "这是推演，不是预测：把 {on} 的规定和价格一直用下去，工资、基数、年限以后怎么变没有写进来。"
         "从这个月缴到退休前一个月；居民和按年缴的保费摊到每个月。不是经办机构的决定，以当地医保局为准，咨询 12393。",
-        on=r.on.isoformat(),
+        on=day(r.on),
     )  # fmt: skip
     html.paragraph(text)

@@ -17,8 +17,16 @@ from calc import load
 from . import export, html, shown, words
 from .i18n import _, is_chinese
 from .link import KEYS, PAGE_KEYS, STREAMLIT_KEYS, visit_so_far
+from .numbers import percent, yuan
 from .shown import Picture, Shown, Table
 
+WRITTEN = {
+    "amount": yuan,
+    "excluded": yuan,
+    "spent_before": yuan,
+    "growth": percent,
+    "discount": percent,
+}  # keys of links with numbers
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -66,7 +74,9 @@ def _said() -> list[tuple[str, str]]:
     if answer is None:
         return []
     numbers = [
-        (words.field(k), v) for k, v in st.query_params.items() if k in PAGE_KEYS and v.replace(".", "").isdigit()
+        (words.field(k), WRITTEN[k](float(v)) if k in WRITTEN else v)
+        for k, v in st.query_params.items()
+        if k in PAGE_KEYS and v.replace(".", "", 1).isdecimal()
     ]
     return [*words.inputs(answer.person, answer.on, load().areas[answer.person.area]), *numbers]
 

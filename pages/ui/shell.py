@@ -79,6 +79,8 @@ def begin(title: str) -> None:
     if before != shown_now:
         st.session_state[_PAGE] = shown_now
         form.forget()
+    here, app = _(title), _("医保参保比较")
+    st.set_page_config(page_title=app if here == app else f"{here} · {app}")
     html.style()
     html.name_navigation()
     html.declare_language()

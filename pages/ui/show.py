@@ -147,12 +147,11 @@ def table(rows: list[Row], area: Area) -> None:
 
 
 def as_frame(rows: list[Row]) -> pd.DataFrame:
-    """The side-by-side table for a file: amounts as numbers in yuan, the rest as texts with their doubt."""
+    """The side-by-side table for a file: amounts as numbers in yuan, the rest as texts; doubts in a column of their own."""
 
-    def value(cell: Cell) -> float | str:
-        if cell.value is not None and not cell.mark:
-            return cell.value
-        return cell.text + (_("（{mark}）", mark=cell.mark_text) if cell.mark_text else "")
+    def doubts(row: Row) -> str:
+        marked = [(words.plan(p), row.cells[p].mark_text) for p in PLANS if row.cells[p].mark_text]
+        return _("；").join(_("{name} {value}", name=name, value=mark) for name, mark in marked)
 
-    columns = {words.plan(p): [value(row.cells[p]) for row in rows] for p in PLANS}
-    return pd.DataFrame({_("比什么"): [row.name for row in rows], **columns})
+    columns = {words.plan(p): [row.cells[p].value if row.cells[p].value is not None else row.cells[p].text for row in rows] for p in PLANS}  # fmt: skip
+    return pd.DataFrame({_("比什么"): [row.name for row in rows], **columns, _("疑问"): [doubts(row) for row in rows]})

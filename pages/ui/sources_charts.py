@@ -34,12 +34,12 @@ def steps_frame(lines: Mapping[str, Sequence[Spell]], on: dt.date) -> pd.DataFra
         for i, spell in enumerate(spells):
             following = spells[i + 1].start if i + 1 < len(spells) else None
             end = spell.end or (following - dt.timedelta(1) if following else max(on, spell.start))
-            rows.append({"line": name, "day": spell.start, "value": spell.value, "from": spell.start})
+            rows.append({"line": name, "day": spell.start, "value": spell.value, "is_start": True})
             if following is None or following > end + dt.timedelta(1):
-                rows.append({"line": name, "day": end, "value": spell.value, "from": spell.start})
-                rows.append({"line": name, "day": end + dt.timedelta(1), "value": None, "from": None})
-    frame = pd.DataFrame(rows, columns=["line", "day", "value", "from"])
-    return frame.assign(day=pd.to_datetime(frame["day"]), **{"from": pd.to_datetime(frame["from"])})
+                rows.append({"line": name, "day": end, "value": spell.value, "is_start": False})
+                rows.append({"line": name, "day": end + dt.timedelta(1), "value": None, "is_start": False})
+    frame = pd.DataFrame(rows, columns=["line", "day", "value", "is_start"])
+    return frame.assign(day=pd.to_datetime(frame["day"]))
 
 
 def steps(lines: Mapping[str, Sequence[Spell]], is_ratio: bool, on: dt.date) -> Drawing:
@@ -63,7 +63,7 @@ def _steps(frame: pd.DataFrame, names: list[str], is_ratio: bool) -> alt.LayerCh
             "line:N", sort=names, scale=alt.Scale(domain=names, range=_DASHES[: len(names)]), title=None
         )
     )
-    points = base.transform_filter("datum.value !== null && +datum.day === +datum.from").mark_point(size=45, filled=True).encode(
+    points = base.transform_filter(alt.datum.is_start).mark_point(size=45, filled=True).encode(
         tooltip=[alt.Tooltip("line:N", title=_("哪一项")), alt.Tooltip("day:T", title=_("从"), format="%Y-%m-%d"),
                  alt.Tooltip("value:Q", title=_("数值"), format=text)]
     )  # fmt: skip

@@ -155,7 +155,7 @@ def years(policy: Policy, answer: Answer, asked: Asked) -> None:
     lines = history(policy, area.area, asked.chart)
     named = {_line_name(code, asked.chart, area): spells for code, spells in lines.items()}
     city = words.area_name(area)
-    st.subheader(_("{city}：{what}", city=city, what=sources_form.chart_name(asked.chart)), anchor=False)
+    st.header(_("{city}：{what}", city=city, what=sources_form.chart_name(asked.chart)), anchor=False)
     if not named:
         show.warnings([_("{city}的这一项没有查到，或者没有写明起止日期，画不出来。", city=city)])
         return

@@ -592,7 +592,7 @@ def fault(one: Fault) -> str:
             known=one.limits[0],
         )
     if one.code == "unknown_key":
-        return _("链接里的“{name}”我们不认识，没有采用，其余照旧。", name=one.where)
+        return _("链接里的 {name} 我们不认识，没有采用，其余照旧。", name=one.where)
     words = _("、").join(one.limits) or _("空")
     return _(
         "链接里的“{name}”写的是 {found}，可以写的有：{words}；这一项没有采用，其余照旧。",

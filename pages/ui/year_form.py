@@ -18,7 +18,7 @@ from calc.year_bills import COLUMNS, Scenario, Scenarios, YearBill, of_scenario,
 
 from . import bill_form, bill_words, html, year_link, year_words
 from .form import choose, seed, select
-from .i18n import _
+from .i18n import _, capitalised
 
 USUAL_VISITS = 12
 _SEEDED, _NOW = "form_year_seeded", "form_year_now"  # forgotten with the form on another page
@@ -89,7 +89,7 @@ def scenario(extra: Mapping[str, str], scenarios: Scenarios) -> tuple[Scenario, 
 def table(extra: Mapping[str, str], chosen: Scenario, area: Area) -> YearAnswer:
     """The table of bills, filled from the link or the ready-made year, and what it says now."""
     filled = _filled(extra, chosen, area)
-    st.subheader(_("这一年的账单（可以改）"), anchor=False)
+    st.header(_("这一年的账单（可以改）"), anchor=False)
     html.paragraph(year_words.table_help(chosen))
     levels = bill_form.levels_of(area)
     edited = st.data_editor(
@@ -141,23 +141,19 @@ def _frame(rows: Sequence[YearBill]) -> pd.DataFrame:
 
 
 def _columns(area: Area, levels: Sequence[str]) -> dict[str, Any]:
-    names = year_words.columns()
+    names, heads = year_words.columns(), year_words.heads()
     config = st.column_config
     return {
         "kind": config.SelectboxColumn(
-            names["kind"],
-            options=FIELDS["kind"].words,
-            format_func=lambda c: bill_words.kind(str(c)),
-            default="inpatient",
-            width="small",
+            heads["kind"], options=FIELDS["kind"].words, format_func=lambda c: bill_words.kind(str(c)), default="inpatient", width=72
         ),
         "level": config.SelectboxColumn(
-            names["level"], options=levels, format_func=lambda c: bill_words.level(area, str(c)), default=levels[-1]
+            heads["level"], options=levels, format_func=lambda c: capitalised(bill_words.level(area, str(c))), default=levels[-1]
         ),
-        "amount": config.NumberColumn(names["amount"], format="localized", width="small"),
-        "times": config.NumberColumn(names["times"], format="%d", default=1, width="small"),
-        "excluded": config.NumberColumn(names["excluded"], format="localized", default=0.0, width="small"),
-    }
+        "amount": config.NumberColumn(heads["amount"], help=names["amount"], format="localized", width=70),
+        "times": config.NumberColumn(heads["times"], format="%d", default=1, width=70),
+        "excluded": config.NumberColumn(heads["excluded"], help=names["excluded"], format="localized", default=0.0, width=78),
+    }  # fmt: skip
 
 
 def spending(extra: Mapping[str, str], year: YearAnswer, chosen: Scenario, area: Area) -> Spending:
@@ -171,7 +167,7 @@ def spending(extra: Mapping[str, str], year: YearAnswer, chosen: Scenario, area:
     is_first = f"form_year_kind_{chosen.id}" not in st.session_state
     bad = bool(said) and is_first and (wish not in words or where not in levels)
     faults = (year_words.curve_fault(said, area, words, levels),) if bad else ()
-    st.subheader(_("医疗费多少时，哪种方式划算"), anchor=False)
+    st.header(_("医疗费多少时，哪种方式划算"), anchor=False)
     left, right = st.columns([1, 1.6])
     with left:
         kind = choose(

@@ -69,7 +69,7 @@ def decode(text: str, usual: Population) -> tuple[Population, tuple[float | None
 
 def show(extra: Mapping[str, str], result: Comparison, asked: Spending, drawn: Drawn, policy: Policy) -> Assumed:
     """The expected own share of a year in each plan, with method, year and limits."""
-    st.subheader(_("按全国平均看病，预期一年花多少"), anchor=False)
+    st.header(_("按全国平均看病，预期一年花多少"), anchor=False)
     first = "form_year_population" not in st.session_state
     text = extra.get("typical", "")
     usual = population_of(result.person)
@@ -90,7 +90,9 @@ def show(extra: Mapping[str, str], result: Comparison, asked: Spending, drawn: D
         plan.plan: expected_year(result, plan, asked.level, year, rate / 100, spread, outside / 100, policy)
         for plan in (result.best(p) for p in (*drawn.curves, *drawn.missing))  # type: ignore[arg-type]
     }
-    html.show("bill_cards.html", cards=[_card(p, e, assumed, year, policy) for p, e in _in_order(found).items()])
+    html.show(
+        "bill_cards.html", is_part=True, cards=[_card(p, e, assumed, year, policy) for p, e in _in_order(found).items()]
+    )
     html.paragraph(_method(assumed, year, bill_words.level(area, asked.level)))
     return assumed
 

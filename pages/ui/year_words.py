@@ -25,6 +25,11 @@ def columns() -> dict[str, str]:
     return {"kind": _("类型"), "level": _("医院"), "amount": _("每次金额（元）"), "times": _("次数"), "excluded": _("每次目录外（元）")}  # fmt: skip
 
 
+def heads() -> dict[str, str]:
+    """The same as heads of the table, where a phone has room for two or three characters beside the sign that one can edit."""
+    return {"kind": _("类型"), "level": _("医院"), "amount": _("金额"), "times": _("次数"), "excluded": _("目录外")}
+
+
 def table_help(one: Scenario) -> str:
     """What the table is, and where the ready-made numbers come from."""
     return _(
@@ -191,14 +196,22 @@ def seen(one: Seen) -> str:
     )
     text = {
         "admissions": lambda: _("每 100 人住院 {n} 次", n=f"{value * 100:.1f}"),
-        "stay_bill": lambda: _("{where}次均住院费 {yuan} 元", where=where, yuan=money(round(value, 1))),
+        "stay_bill": lambda: (
+            _("{where}次均住院费 {yuan} 元", where=where, yuan=money(round(value, 1)))
+            if where
+            else _("次均住院费 {yuan} 元", yuan=money(round(value, 1)))
+        ),
         "outpatient": lambda: _("每人门诊费 {yuan} 元", yuan=money(round(value))),
         "visits": lambda: _("每人门诊 {n} 次", n=f"{value:.1f}"),
         "chronic_visits": lambda: _("每人门诊慢特病 {n} 次", n=f"{value:.2f}"),
         "visit_bill": lambda: _("普通门诊次均 {yuan} 元", yuan=money(round(value, 1))),
         "chronic_bill": lambda: _("门诊慢特病次均 {yuan} 元", yuan=money(round(value, 1))),
         "care_cost": lambda: _("每人医疗机构费用 {yuan} 元", yuan=money(round(value))),
-        "paid_share": lambda: _("{where}住院目录内费用，基金付了 {share}", where=where, share=percent(value)),
+        "paid_share": lambda: (
+            _("{where}住院目录内费用，基金付了 {share}", where=where, share=percent(value))
+            if where
+            else _("住院目录内费用，基金付了 {share}", share=percent(value))
+        ),
     }[one.item]()  # fmt: skip
     return _("{year} 年全国平均：{text}。", year=one.year, text=text)
 
