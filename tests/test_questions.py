@@ -383,6 +383,16 @@ def test_a_question_of_the_link_stands_first_and_open() -> None:
     assert "相关的问题" not in said(app)
 
 
+def test_what_people_like_the_visitor_ask_stands_first() -> None:
+    """On a phone the form follows after these; each question stands once."""
+    text = said(opened("questions", **LINK))
+    wanted = [q.zh for q in common(load_questions(), "flexible")]
+    places = [text.index(w) for w in ("你可能想问", *wanted, "选哪一种")]
+    assert places == sorted(places)
+    for one in QUESTIONS:
+        assert text.count(f'id="q-{one.id}"') == 1
+
+
 def test_the_answers_follow_the_form() -> None:
     app = opened("questions", **LINK, q="employer_or_flexible")
     app.number_input(key="form_salary").set_value(5000.0).run()
@@ -396,9 +406,8 @@ def test_the_search_is_kept_in_the_link() -> None:
     assert not app.exception
     assert app.query_params["find"] == "断缴"
     text = said(app)
-    assert "搜到的问题" in text
-    assert "断档几个月不能报销" in text
-    assert "单位参保好还是灵活就业好" not in text
+    assert text.index("搜到的问题") < text.index("断档几个月不能报销") < text.index("选哪一种")
+    assert text.count("断档几个月不能报销") == said(opened("questions", **LINK)).count("断档几个月不能报销")
     again = said(opened("questions", **LINK, find="断缴"))
     assert "搜到的问题" in again
 
