@@ -19,20 +19,14 @@ def employer_or_flexible(ctx: Context) -> Answer:
     payer = ctx.paying
     return Answer(
         _employer_first(payer),
-        points(
-            parts.who_asks(ctx, about_paying=True),
-            _must(ctx),
-            parts.compare_accounts(payer, "employee", "flexible"),
-            parts.compare_stays(payer, "employee", "flexible"),
-        ),
+        parts.employer_beside_flexible(ctx, _must(ctx), parts.compare_accounts(payer, "employee", "flexible")),
         ("", "bill"),
     )
 
 
 def _employer_first(ctx: Context) -> Cell:
-    employee, flexible = ctx.best["employee"], ctx.best["flexible"]
-    mine, other, alone = parts.own(ctx, employee), parts.other_payer(ctx, employee), parts.own(ctx, flexible)
-    less = less_a_year(employee, flexible)
+    mine, other, alone = parts.employer_and_alone(ctx)
+    less = less_a_year(ctx.best["employee"], ctx.best["flexible"])
     if not ctx.works or less is None:
         text = _("有单位的由单位参保：{city}职工医保{mine}，{other}；按灵活就业要全部自己缴，{alone}。",
                  city=ctx.city, mine=mine, other=other, alone=alone)  # fmt: skip
@@ -56,21 +50,14 @@ def _must(ctx: Context) -> Cell | None:
 
 def social_insurance_better(ctx: Context) -> Answer:
     """Through an employer: it also covers work injury, unemployment and maternity."""
-    payer = ctx.paying
-    employee, flexible = payer.best["employee"], payer.best["flexible"]
-    mine, other, alone = parts.own(payer, employee), parts.other_payer(payer, employee), parts.own(payer, flexible)
+    mine, other, alone = parts.employer_and_alone(ctx.paying)
     first = say(
         _("能由单位参保的，单位的好：险种全，单位也出钱；只看医保，在{city}单位参保{mine}、{other}，灵活就业{alone}。",
           city=ctx.city, mine=mine, other=other, alone=alone), mine, other, alone,
     )  # fmt: skip
     return Answer(
         first,
-        points(
-            parts.who_asks(ctx, about_paying=True),
-            parts.law(ctx, "five_insurances"),
-            parts.compare_stays(payer, "employee", "flexible"),
-            parts.law(ctx, "lifetime_cover"),
-        ),
+        parts.employer_beside_flexible(ctx, parts.law(ctx, "five_insurances")),
         ("", "life"),
     )
 

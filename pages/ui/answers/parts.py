@@ -14,7 +14,7 @@ from ..benefit_rows import rule_in_words
 from ..explain import Cell, Line
 from ..i18n import _, is_chinese, run_on
 from ..numbers import money, month
-from .context import Bit, Context, say
+from .context import Bit, Context, points, say
 
 
 def marked(cell: Cell) -> str:
@@ -279,3 +279,19 @@ def compare_accounts(ctx: Context, first: PlanId, second: PlanId) -> Cell:
         _("个人账户：{one}{inflow}；{other}{other_inflow}。", one=plan(first), inflow=a, other=plan(second), other_inflow=b),
         a, b,
     )  # fmt: skip
+
+
+def employer_and_alone(payer: Context) -> tuple[Bit, Bit, Bit]:
+    """What a member with an employer pays, what the employer pays, and what one pays as a flexible worker."""
+    employee = payer.best["employee"]
+    return own(payer, employee), other_payer(payer, employee), own(payer, payer.best["flexible"])
+
+
+def employer_beside_flexible(ctx: Context, *more: Cell | None) -> tuple[Cell, ...]:
+    """What every answer on the employer or the flexible way ends in, with `more` of the question's own."""
+    return points(
+        who_asks(ctx, about_paying=True),
+        *more,
+        compare_stays(ctx.paying, "employee", "flexible"),
+        law(ctx, "lifetime_cover"),
+    )
