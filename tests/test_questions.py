@@ -25,7 +25,7 @@ from calc.differences import (
     years_rules,
 )
 from calc.schema import Area
-from pages.ui import bill_form, i18n, shown
+from pages.ui import bill_form, explain, i18n, shown
 from pages.ui.answers import ANSWERS, Answer, Context, answer
 from pages.ui.questions import common, load_questions, normal, search
 from pages.ui.questions_show import bill_of, page_text
@@ -273,6 +273,41 @@ def test_unknown_is_said(policy: Policy) -> None:
 def test_old_and_unverified_numbers_say_so_in_their_sentence(policy: Policy) -> None:
     text = first(policy, "employer_vs_flexible", DATES[1], **HER)
     assert text.count("旧标准") >= 3
+
+
+@pytest.mark.parametrize("on", DATES)
+def test_answers_on_breaks_say_whose_rule_it_is(policy: Policy, on: dt.date) -> None:
+    """An area with a rule of its own is not said to have none; what it leaves out is the nation's."""
+    one = load_questions().by_id("months_without_cover")
+    assert one
+    for code, area in policy.areas.items():
+        own = any("flexible" in g.plan and (g.from_ or on) <= on <= (g.to or on) for g in area.gap)
+        found = answer(one, context(policy, Person(area=code, status="flexible", salary=6000), on))
+        rule = next(p.text for p in found.points if p.text.startswith("灵活就业医保"))
+        assert ("的规定：" in rule and "自己的没有查到" not in rule) if own else "自己的没有查到" in rule, (code, rule)
+
+
+def test_a_rule_of_the_city_is_completed_by_the_nations(policy: Policy) -> None:
+    """Shenzhen joins years over a break of 3 months; the wait after a longer one is at most 6 (医保办发〔2021〕43号)."""
+    person = {"area": "shenzhen", "status": "flexible", "salary": 8000}
+    assert "超过 3 个月再参保，最长要等 6 个月" in first(policy, "months_without_cover", ON, **person)
+    assert "断了一年，最长要等 6 个月才报销" in first(policy, "one_year_break", ON, **person)
+
+
+def test_what_no_longer_holds_is_not_said(policy: Policy) -> None:
+    """Channels have times of their own: of 2027 nothing is said before."""
+    area = next(a for a, found in policy.areas.items() if not any(c.about == "claim" for c in found.channels))
+    for on, begun in ((ON, False), (dt.date(2027, 2, 1), True)):
+        found = explain.channel_cells(policy, area, on, ("claim",), "resident")
+        assert any("医疗保障法" in c.text for c in found) == begun
+
+
+def test_a_national_average_names_its_level(policy: Policy) -> None:
+    """The bulletin of 2025 prints 83.1 % and 61.7 % for tertiary hospitals, 84.1 % and 66.0 % for all."""
+    one = load_questions().by_id("reimbursement_gap")
+    assert one
+    texts = [p.text for p in answer(one, context(policy, Person(**HER), ON)).points]  # type: ignore[arg-type]
+    assert any("三级医院" in t and "83.1%" in t and "61.7%" in t for t in texts if "全国平均" in t), texts
 
 
 def test_the_law_changes_with_the_date(policy: Policy) -> None:

@@ -72,6 +72,7 @@ def freelancer_choice(ctx: Context) -> Answer:
         why = parts.reasons(me, flexible)
         first = say(_("你现在不能按灵活就业参保：{why}可以参加居民医保（{b}）。", why=why, b=b), why, b)
         if not me.may("resident"):
+            a, b = parts.own(me.paying, me.paying.best["flexible"]), parts.own(me, resident)
             first = say(_("这个问题对你不适用：{why}在{city}灵活就业{a}，居民医保{b}。", why=why, city=me.city, a=a, b=b), why, a, b)  # fmt: skip
         return Answer(first, points(parts.law(me, "one_cover_only"), parts.compare_stays(me, "employee", "resident")), ("",))  # fmt: skip
     more = more_paid_back(me.stays["flexible"], me.stays["resident"])
@@ -242,6 +243,10 @@ def _stay(ctx: Context) -> Cell:
     return say(_("{bill}，灵活就业{back}。", bill=ctx.stay_name, back=back), back)
 
 
+# reasons that hang on where somebody is registered or comes from
+_HUKOU = ("hukou", "permit", "local_rule", "hmt", "foreigner", "school_place")
+
+
 def which_city(ctx: Context) -> Answer:
     """Where one works or lives; whether this city takes the visitor, and what it costs."""
     best = ctx.open[0] if ctx.open else ctx.best["resident"]
@@ -257,7 +262,8 @@ def which_city(ctx: Context) -> Answer:
         first = say(_("按你填的情况，在{city}三种都不能参加：{why}", city=ctx.city, why=why), why)
     person = ctx.person
     who = words.hukou(person.hukou) if person.origin == "mainland" else words.origin(person.origin)
-    hukou = say(_("你填的是{who}：{why}", who=who, why=why), why) if why.text else None
+    about_hukou = parts.reasons_about(ctx, best, _HUKOU)
+    hukou = say(_("你填的是{who}：{why}", who=who, why=about_hukou), about_hukou) if about_hukou.text else None
     return Answer(
         first,
         points(
