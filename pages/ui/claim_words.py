@@ -75,6 +75,8 @@ def reason(finding: Finding) -> str:
         "differs_elsewhere": _("在这个城市成立，但不是处处如此。"),
         "unknown_here": _("这个城市的有关规定或数字没有查到，所以不下结论。"),
         "unverified_here": _("这个城市的有关数字只有未核实的来源，所以不下结论。"),
+        "by_nation": _("这个城市自己的没有查到或没有查实，按全国的规定或数字判断。"),
+        "not_general": _("这个城市的没有查到或没有查实；别的城市不是这样，所以不能当作到处都对。"),
     }[finding.reason]
 
 
@@ -373,19 +375,28 @@ def _join(v: dict[str, Any], city: str, policy: Policy, one: Fact) -> str:
 
 
 def _better(v: dict[str, Any], city: str, policy: Policy, one: Fact) -> str:
-    parts = []
-    for plan, side in v["sides"].items():
-        parts.append(
-            _(
-                "{plan}一年缴 {cost} 元、基本医保报 {paid} 元",
-                plan=words.plan(plan),
-                cost=money(side["yearly"]),
-                paid=money(side["paid"]),
-            )
-        )
+    parts = [
+        _("{plan}{cost}、{paid}", plan=words.plan(plan), cost=_yearly_cost(side["yearly"]), paid=_paid(side["paid"]))
+        for plan, side in v["sides"].items()
+    ]
     return _(
         "{city}，三级医院 {bill} 元的住院单：{parts}。", city=city, bill=money(v["bill"]), parts=_("；").join(parts)
     )
+
+
+def _yearly_cost(yuan_: float | None) -> str:
+    return _("一年缴多少没有查到") if yuan_ is None else _("一年缴 {cost} 元", cost=money(yuan_))
+
+
+def _paid(yuan_: float | None) -> str:
+    return _("基本医保报多少没有查到") if yuan_ is None else _("基本医保报 {paid} 元", paid=money(yuan_))
+
+
+def _paid_share(v: dict[str, Any], city: str, policy: Policy, one: Fact) -> str:
+    return _(
+        "{year} 年全国平均，住院目录内费用职工报了 {a}，居民报了 {b}。",
+        year=v["year"], a=percent(v["employee"]), b=percent(v["resident"]),
+    )  # fmt: skip
 
 
 def _outpatient(v: dict[str, Any], city: str, policy: Policy, one: Fact) -> str:
@@ -425,4 +436,5 @@ _SENTENCES = {
     "gap_only_national": _gap_only_national, "account_rate": _account_rate, "retiree_account": _retiree_account,
     "flexible": _flexible, "resident": _resident, "join": _join, "better": _better, "outpatient": _outpatient,
     "channel": _channel, "help": _help, "help_elsewhere": _help_elsewhere,
+    "paid_share": _paid_share,
 }  # fmt: skip
