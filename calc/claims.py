@@ -201,8 +201,8 @@ def _within(value: float, low: float, high: float) -> bool:
 
 
 def _unsure(figures: Iterable[Figure]) -> bool:
-    """Whether one of the numbers that decide is unverified."""
-    return any(f.known and f.confidence == "unverified" for f in figures)
+    """Whether one of the numbers that decide is unverified; what the visitor typed is meant as it stands."""
+    return any(f.known and not f.edited and f.confidence == "unverified" for f in figures)
 
 
 def _together(parts: Iterable[tuple[bool | None, Iterable[Figure]]]) -> tuple[bool | None, bool]:

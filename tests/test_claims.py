@@ -13,6 +13,7 @@ import pytest
 from calc import Policy
 from calc.claims import Finding, check, check_all, counts, elsewhere
 from calc.documents import VERDICTS, load, source
+from calc.edits import apply, read
 from calc.schema import Area
 from pages.ui import claim_words
 
@@ -174,6 +175,13 @@ def test_another_employer_rate_makes_another_verdict(policy: Policy) -> None:
     found = finding(new, "D0-10", "beijing")
     assert (found.verdict, found.reason) == ("varies", "differs_elsewhere")  # 8 % here, not everywhere
     assert finding(policy, "D0-10", "beijing").verdict == "wrong"
+
+
+def test_a_typed_rate_counts_as_it_stands(policy: Policy) -> None:
+    """9.8 % typed over with 8 %: true here, not everywhere."""
+    edited = apply(policy, "beijing", read("employer_rate:0.08", policy, "beijing", ON)[0], ON)
+    found = finding(edited, "D0-10", "beijing")
+    assert (found.verdict, found.reason) == ("varies", "differs_elsewhere")
 
 
 def test_an_unknown_rate_makes_it_unconfirmed(policy: Policy) -> None:

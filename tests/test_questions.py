@@ -110,6 +110,12 @@ def test_the_search_finds_a_question_by_its_own_words_and_by_others() -> None:
     assert search(all_, "断缴")
     assert {"years_short", "after_retirement"} <= {q.id for q in search(all_, "退休")}
     assert search(all_, "pizza") == ()
+    assert (
+        {q.id for q in search(all_, "断缴")} == {q.id for q in search(all_, "断交")} >= {"one_month", "one_year_break"}
+    )
+    assert [q.id for q in search(all_, "deemed")] == ["deemed_years"]
+    for text in ("孩子", "大学生", "起付线", "停保", "没交够15年"):
+        assert search(all_, text), text
 
 
 @settings(max_examples=100, deadline=None)
