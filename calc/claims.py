@@ -186,12 +186,13 @@ def _elsewhere(policy: Policy, claim: Claim, on: dt.date) -> Iterable[Fact]:
                 yield Fact("rate_everywhere", None, {
                     "plan": one.plan, "payer": one.payer, "low": min(values), "high": max(values), "known": len(values),
                     "inside": inside, "areas": len(policy.areas), "claimed": (one.low, one.high),
+                    "unsure": sum(_unsure([f]) for _, f in known),
                 })  # fmt: skip
         return
     if rule is None or claim.area is not None or isinstance(rule, (Inpatient, Join, GapRule, AccountFlow, HelpExists)):
         return
     tried = [_tried(policy, claim, area, on) for area in policy.areas]
-    known_ = [t.holds for t in tried if t.holds is not None]
+    known_ = [t.holds for t in tried if t.holds is not None and not t.unsure]
     if known_:
         yield Fact("areas", None, {"known": len(known_), "holds": sum(known_), "areas": len(policy.areas)})
 
@@ -449,7 +450,10 @@ def _account(policy: Policy, rule: AccountFlow, area: str, on: dt.date) -> _Trie
         holds = not fixed and all(_within(f.value, rule.low, rule.high) for f in shares)
         return _Tried(holds, (fact,), _unsure(fixed + shares))
     flows = {a: amount_of(best(policy, a, "flexible", on), "account_monthly") for a in policy.areas}
-    with_, without = ([a for a, f in flows.items() if f.known and (f.value > 0) is wanted] for wanted in (True, False))
+    with_, without = (
+        [a for a, f in flows.items() if f.known and not _unsure([f]) and (f.value > 0) is wanted]
+        for wanted in (True, False)
+    )
     here = amount_of(best(policy, area, "flexible", on), "account_monthly")
     facts = (Fact("flexible_account", area, {"yuan": here.value if here.known else None}, (here,)),
              Fact("flexible_accounts", None, {"with": len(with_), "without": len(without), "areas": len(flows)}))  # fmt: skip

@@ -85,6 +85,14 @@ def test_the_actual_figure_stands_beside_the_claim(policy: Policy) -> None:
     assert amounts == [460, 300]
 
 
+def test_facts_show_the_doubt_about_their_numbers(policy: Policy) -> None:
+    """The amounts of Beijing end in June 2026; the rate of Lhasa is in no document that we trust."""
+    old, unsure = finding(policy, "D4-3", "beijing", dt.date(2026, 11, 26)), finding(policy, "D0-11", "lasa")
+    assert claim_words.fact(old.facts[0], policy).endswith("（旧标准）。")
+    assert claim_words.fact(unsure.facts[0], policy).endswith("（未核实）。")
+    assert "（旧标准）" not in claim_words.fact(finding(policy, "D4-3", "beijing").facts[0], policy)
+
+
 def test_a_general_claim_tells_how_it_stands_everywhere(policy: Policy) -> None:
     claim = load().claim("D0-10")
     assert claim is not None

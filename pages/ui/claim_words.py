@@ -9,6 +9,7 @@ from calc.claims import Fact, Finding
 from calc.documents import Axis, Claim, Document, DocumentTable, JoinCase, TableRow
 
 from . import explain, words
+from .explain import Cell
 from .i18n import _, is_chinese, policy_text
 from .numbers import day, money, per_month, per_year, percent, yuan
 
@@ -124,9 +125,14 @@ def cells(row: TableRow) -> tuple[str | None, ...]:
 
 
 def fact(one: Fact, policy: Policy) -> str:
-    """One thing that the policy says about a claim, as a sentence with its numbers."""
+    """One thing that the policy says about a claim, as a sentence with its numbers and the doubt about them."""
     city = words.area_name(policy.areas[one.area]) if one.area else ""
-    return _SENTENCES[one.code](one.values, city, policy, one)
+    text = _SENTENCES[one.code](one.values, city, policy, one)
+    doubt = Cell("", (), explain.mark(one.figures)).mark_text
+    if not doubt:
+        return text
+    stop = text[-1] if text[-1] in "。." else ""
+    return text.removesuffix(stop) + _("（{mark}）", mark=doubt) + stop
 
 
 def _rate(v: dict[str, Any], city: str, policy: Policy, one: Fact) -> str:
@@ -150,10 +156,13 @@ def _rate_everywhere(v: dict[str, Any], city: str, policy: Policy, one: Fact) ->
         ("employee", "individual"): _("职工自己"),
         ("flexible", "individual"): _("灵活就业"),
     }[(v["plan"], v["payer"])]
+    values = {"areas": v["areas"], "who": whose, "known": v["known"], "inside": v["inside"], "unsure": v["unsure"],
+              "low": percent(v["low"]), "high": percent(v["high"])}  # fmt: skip
+    if v["unsure"]:
+        return _("{areas} 个城市里，{who}的比例查到 {known} 个（{unsure} 个未核实）：从 {low} 到 {high}，与文档说法相符的 {inside} 个。", **values)  # fmt: skip
     return _(
-        "{areas} 个城市里，{who}的比例查到 {known} 个：从 {low} 到 {high}，与文档说法相符的 {inside} 个。",
-        areas=v["areas"], who=whose, known=v["known"], low=percent(v["low"]), high=percent(v["high"]), inside=v["inside"],
-    )  # fmt: skip
+        "{areas} 个城市里，{who}的比例查到 {known} 个：从 {low} 到 {high}，与文档说法相符的 {inside} 个。", **values
+    )
 
 
 def _areas(v: dict[str, Any], city: str, policy: Policy, one: Fact) -> str:
@@ -203,7 +212,7 @@ def _flexible_account(v: dict[str, Any], city: str, policy: Policy, one: Fact) -
 
 def _flexible_accounts(v: dict[str, Any], city: str, policy: Policy, one: Fact) -> str:
     return _(
-        "{areas} 个城市里，灵活就业有个人账户的 {with_} 个，没有的 {without} 个，其余没有查到。",
+        "{areas} 个城市里，灵活就业有个人账户的 {with_} 个，没有的 {without} 个，其余没有查到或没有查实。",
         areas=v["areas"], with_=v["with"], without=v["without"],
     )  # fmt: skip
 
