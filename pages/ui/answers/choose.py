@@ -252,7 +252,7 @@ def which_city(ctx: Context) -> Answer:
     best = ctx.open[0] if ctx.open else ctx.best["resident"]
     cost, why = parts.costs(ctx, best), parts.reasons(ctx, best)
     if ctx.person.status == "employed":
-        first = say(_("在单位所在的城市，由单位参保：在{city}{cost}。", city=ctx.city, cost=cost), cost)
+        first = say(_("在单位所在的城市，由单位参保：在{city}是{cost}。", city=ctx.city, cost=cost), cost)
     elif ctx.open:
         each = [parts.costs(ctx, p) for p in ctx.open]
         first = say(

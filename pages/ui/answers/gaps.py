@@ -160,7 +160,7 @@ def one_year_break(ctx: Context) -> Answer:
         first = say(_("可以续：在{city}重新参加{cost}就行，但断了一年，{time}才报销{doubt}。", city=ctx.city, cost=cost, time=time, doubt=_doubt(found)), cost)  # fmt: skip
     if code == "resident":
         wait = _from_when(ctx, code)
-        first = say(_("可以续，重新缴费就行：在{city}{cost}，等待期见下。", city=ctx.city, cost=cost), cost)
+        first = say(_("可以续，重新缴费就行：在{city}参加{cost}，等待期见下。", city=ctx.city, cost=cost), cost)
         return Answer(first, points(wait, _waiting(ctx, "resident"), parts.ask_where(ctx)), ("gap", "guide"))
     return Answer(
         first,
