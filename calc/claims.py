@@ -64,9 +64,12 @@ from .person import Person
 from .policy import Policy, in_force, pick
 from .schema import Area, Gap, PlanId, PublicLevel
 from .tables import look_up
+from .typical import typical_year
 
 NEAR = 0.0005  # ratios that differ by less are the same
-Reason = Literal["fixed", "met", "not_met", "differs_elsewhere", "unknown_here", "unverified_here"]
+Reason = Literal[
+    "fixed", "met", "not_met", "differs_elsewhere", "unknown_here", "unverified_here", "by_nation", "not_general",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ class _Tried:
 
     holds: bool | None
     facts: tuple[Fact, ...]
-    unsure: bool = False  # decided by unverified figures only
+    unsure: bool = False  # an unverified figure decides
 
 
 def check_all(policy: Policy, area: str, on: dt.date, documents: Documents | None = None) -> tuple[Finding, ...]:
@@ -137,15 +140,20 @@ def counts(findings: Iterable[Finding]) -> dict[ClaimVerdict, int]:
 def _judged(policy: Policy, claim: Claim, area: str, on: dt.date, tried: _Tried) -> tuple[ClaimVerdict, Reason]:
     rule = claim.check
     assert rule is not None
-    if tried.holds is None:
-        return "unconfirmed", "unknown_here"
-    if tried.unsure:
-        return "unconfirmed", "unverified_here"
-    if tried.holds:
+    if tried.holds is None or tried.unsure:
+        if rule.nation is not None and (rule.nation_from is None or rule.nation_from <= on):
+            return rule.nation, "by_nation"
         if rule.general and _differs_elsewhere(policy, claim, on):
-            return "varies", "differs_elsewhere"
-        return rule.met, "met"
-    return rule.otherwise, "not_met"
+            return rule.otherwise, "not_general"
+        return "unconfirmed", "unknown_here" if tried.holds is None else "unverified_here"
+    if not tried.holds:
+        return rule.otherwise, "not_met"
+    if rule.general and _differs_elsewhere(policy, claim, on):
+        return "varies", "differs_elsewhere"
+    found = [f for fact in tried.facts for f in fact.figures if f.known]
+    if rule.met == "unconfirmed" and found and all(f.confidence == "official" for f in found):
+        return "agrees", "met"
+    return rule.met, "met"
 
 
 def _differs_elsewhere(policy: Policy, claim: Claim, on: dt.date) -> bool:
@@ -178,12 +186,13 @@ def _elsewhere(policy: Policy, claim: Claim, on: dt.date) -> Iterable[Fact]:
                 yield Fact("rate_everywhere", None, {
                     "plan": one.plan, "payer": one.payer, "low": min(values), "high": max(values), "known": len(values),
                     "inside": inside, "areas": len(policy.areas), "claimed": (one.low, one.high),
+                    "unsure": sum(_unsure([f]) for _, f in known),
                 })  # fmt: skip
         return
     if rule is None or claim.area is not None or isinstance(rule, (Inpatient, Join, GapRule, AccountFlow, HelpExists)):
         return
     tried = [_tried(policy, claim, area, on) for area in policy.areas]
-    known_ = [t.holds for t in tried if t.holds is not None]
+    known_ = [t.holds for t in tried if t.holds is not None and not t.unsure]
     if known_:
         yield Fact("areas", None, {"known": len(known_), "holds": sum(known_), "areas": len(policy.areas)})
 
@@ -193,23 +202,30 @@ def _within(value: float, low: float, high: float) -> bool:
 
 
 def _unsure(figures: Iterable[Figure]) -> bool:
-    known = [f for f in figures if f.known]
-    return bool(known) and all(f.confidence == "unverified" for f in known)
+    """Whether one of the numbers that decide is unverified; what the visitor typed is meant as it stands."""
+    return any(f.known and not f.edited and f.confidence == "unverified" for f in figures)
+
+
+def _together(parts: Iterable[tuple[bool | None, Iterable[Figure]]]) -> tuple[bool | None, bool]:
+    """Whether a claim of several parts holds, and whether that is unsure.
+
+    One part that surely fails decides, even where another is not known; to agree every part has to be sure.
+    """
+    found = [(holds, _unsure(figures)) for holds, figures in parts]
+    if (False, False) in found:
+        return False, False
+    outcomes = [holds for holds, _doubt in found]
+    decided = False if False in outcomes else None if None in outcomes else True
+    return decided, any(doubt for _holds, doubt in found)
 
 
 # --- the checks --------------------------------------------------------------------------------
 
 
 def _rates(policy: Policy, rule: Rates, area: str, on: dt.date) -> _Tried:
-    facts: list[Fact] = []
-    holds: list[bool | None] = []
-    for one in rule.claimed:
-        fact, inside = _rate_fact(policy, one, area, on)
-        facts.append(fact)
-        holds.append(inside)
-    # one part that is outside decides, even where another is not known
-    decided = False if False in holds else None if None in holds else True
-    return _Tried(decided, tuple(facts), _unsure(f for fact in facts for f in fact.figures))
+    found = [_rate_fact(policy, one, area, on) for one in rule.claimed]
+    holds, unsure = _together((inside, fact.figures) for fact, inside in found)
+    return _Tried(holds, tuple(fact for fact, _inside in found), unsure)
 
 
 def _rate_fact(policy: Policy, one: RateRange, area: str, on: dt.date) -> tuple[Fact, bool | None]:
@@ -245,7 +261,7 @@ def _wage(area: Area, on: dt.date) -> Figure | None:
 
 def _amounts(policy: Policy, rule: Amounts, area: str, on: dt.date) -> _Tried:
     facts: list[Fact] = []
-    same: list[bool | None] = []
+    same: list[tuple[bool | None, tuple[Figure, ...]]] = []
     for one in rule.claimed:
         found = _amount(policy, one, area, on)
         values = {"yuan": found.value if found.known else None, "group": one.group}
@@ -256,16 +272,17 @@ def _amounts(policy: Policy, rule: Amounts, area: str, on: dt.date) -> _Tried:
         fact = Fact(one.what, area, values, (found,))
         if fact.values not in [f.values for f in facts if f.code == fact.code]:
             facts.append(fact)
-        same.append(abs(found.value - one.yuan) < 0.005 if found.known else None)
+        same.append((abs(found.value - one.yuan) < 0.005 if found.known else None, (found,)))
     if rule.window:
         cover = rule.window[1].year + 1
         block = next((e for e in policy.areas[area].plans["resident"].enrolment if e.cover == cover), None)
+        cited = UNKNOWN
         if block is not None:
             cited = figure(area, policy.areas[area].sources, float(cover), [block])
             facts.append(Fact("window", area, {"window": block.window, "cover": cover}, (cited,)))
-        same.append(None if block is None else block.window == rule.window)
-    decided = False if False in same else None if None in same else True
-    return _Tried(decided, tuple(facts), _unsure(f for fact in facts for f in fact.figures))
+        same.append((None if block is None else block.window == rule.window, (cited,)))
+    holds, unsure = _together(same)
+    return _Tried(holds, tuple(facts), unsure)
 
 
 def _amount(policy: Policy, one: Amount, area: str, on: dt.date) -> Figure:
@@ -310,14 +327,14 @@ def _pays(policy: Policy, rule: Pays, area: str, on: dt.date) -> _Tried:
 
 def _inpatient(policy: Policy, rule: Inpatient, area: str, on: dt.date) -> _Tried:
     facts: list[Fact] = []
-    same: list[bool | None] = []
+    same: list[tuple[bool | None, tuple[Figure, ...]]] = []
     for one in rule.areas or (area,):
         by_level = {level: ratios(benefit(policy, one, rule.plan, "inpatient", level, on)) for level in LEVELS}
         facts.append(_ratio_fact(one, rule.plan, by_level))
         for level, found in by_level.items():
-            same.append(any(abs(f.value - getattr(rule, level)) < NEAR for f in found) if found else None)
-    decided = False if False in same else None if None in same else True
-    return _Tried(decided, tuple(facts), _unsure(f for fact in facts for f in fact.figures))
+            same.append((any(abs(f.value - getattr(rule, level)) < NEAR for f in found) if found else None, found))
+    holds, unsure = _together(same)
+    return _Tried(holds, tuple(facts), unsure)
 
 
 def _ratio_fact(area: str, plan: PlanId, by_level: dict[PublicLevel, tuple[Figure, ...]]) -> Fact:
@@ -433,7 +450,10 @@ def _account(policy: Policy, rule: AccountFlow, area: str, on: dt.date) -> _Trie
         holds = not fixed and all(_within(f.value, rule.low, rule.high) for f in shares)
         return _Tried(holds, (fact,), _unsure(fixed + shares))
     flows = {a: amount_of(best(policy, a, "flexible", on), "account_monthly") for a in policy.areas}
-    with_, without = ([a for a, f in flows.items() if f.known and (f.value > 0) is wanted] for wanted in (True, False))
+    with_, without = (
+        [a for a, f in flows.items() if f.known and not _unsure([f]) and (f.value > 0) is wanted]
+        for wanted in (True, False)
+    )
     here = amount_of(best(policy, area, "flexible", on), "account_monthly")
     facts = (Fact("flexible_account", area, {"yuan": here.value if here.known else None}, (here,)),
              Fact("flexible_accounts", None, {"with": len(with_), "without": len(without), "areas": len(flows)}))  # fmt: skip
@@ -451,31 +471,26 @@ def _account_rate(result: PlanResult) -> Figure:
 
 def _flexible_base(policy: Policy, rule: FlexibleBase, area: str, on: dt.date) -> _Tried:
     facts = tuple(_flexible_facts(policy, area, on))
-    result = best(policy, area, "flexible", on)
-    base = result.rule.base
-    figures = [f for fact in facts for f in fact.figures]
-    known = base.way != "amount" or base.choice.known
-    if not known:
+    base = best(policy, area, "flexible", on).rule.base
+    if base.way == "amount" and not base.choice.known:
         return _Tried(None, facts)
-    tests: list[bool | None] = []
+    chosen = base.choice if base.choice.known else base.share  # where the way of choosing stands
+    parts: list[tuple[bool | None, tuple[Figure, ...]]] = []
     if rule.ways:
-        tests.append(base.way in rule.ways)
+        parts.append((base.way in rule.ways, (chosen,)))
     if rule.share is not None:
-        tests.append(_share_is(policy, base.way, base.share, rule.share, area, on))
+        if base.way == "share":
+            parts.append((abs(base.share.value - rule.share) < NEAR if base.share.known else None, (base.share,)))
+        elif base.way == "floor" and rule.share < 1:
+            floor = _limits(policy, Limits(kind="limits", floor=rule.share, cap=3), area, on)
+            parts.append((floor.holds, floor.facts[0].figures))
+        else:
+            parts.append((False, (chosen,)))  # free choice, steps or an amount of its own are other rules
     if rule.rate_low is not None and rule.rate_high is not None:
         found = rate(policy, area, "flexible", "individual", on)
-        tests.append(_within(found.value, rule.rate_low, rule.rate_high) if found.known else None)
-    decided = False if False in tests else None if None in tests else True
-    return _Tried(decided, facts, _unsure(figures))
-
-
-def _share_is(policy: Policy, way: str, share: Figure, wanted: float, area: str, on: dt.date) -> bool | None:
-    if way == "share":
-        return abs(share.value - wanted) < NEAR if share.known else None
-    if way == "floor":
-        floor = _limits(policy, Limits(kind="limits", floor=wanted, cap=3), area, on)
-        return floor.holds if wanted < 1 else False
-    return False  # free choice, steps or an amount of its own are other rules
+        parts.append((_within(found.value, rule.rate_low, rule.rate_high) if found.known else None, (found,)))
+    holds, unsure = _together(parts)
+    return _Tried(holds, facts, unsure)
 
 
 _OBLIGED = {"must": ("required",), "may": ("eligible", "required"), "no": ("ineligible",)}
@@ -526,18 +541,22 @@ def _better(policy: Policy, rule: Better, area: str, on: dt.date) -> _Tried:
 
 def _no_outpatient(policy: Policy, rule: NoOutpatient, area: str, on: dt.date) -> _Tried:
     facts = tuple(_outpatient_facts(policy, area, on, (rule.plan, "employee")))
-    mine = facts[0]
-    figures = mine.figures
-    return _Tried(False if figures else None, facts, _unsure(figures))
+    figures = facts[0].figures
+    levels = [benefit(policy, area, rule.plan, "outpatient", level, on) for level in LEVELS]
+    pays = True if figures else None if any(one.missing is not None for one in levels) else False
+    # one figure that is sure is enough to say that something is paid
+    return _Tried(None if pays is None else not pays, facts, bool(figures) and all(_unsure([f]) for f in figures))
 
 
 def _help(policy: Policy, rule: HelpExists, area: str, on: dt.date) -> _Tried:
     facts = tuple(_help_facts(policy, area, on))
-    if facts:
-        return _Tried(True, facts, _unsure(f for fact in facts for f in fact.figures))
-    with_help = [a for a in policy.areas if _help_facts(policy, a, on)]
-    fact = Fact("help_elsewhere", area, {"known": len(with_help), "areas": len(policy.areas)})
-    return _Tried(True if with_help else None, (fact,))  # that there are some somewhere is all that is claimed
+    if facts and not _unsure(f for fact in facts for f in fact.figures):
+        return _Tried(True, facts)
+    known = {a: _help_facts(policy, a, on) for a in policy.areas}
+    sure = [f for found in known.values() for fact in found for f in fact.figures if f.confidence != "unverified"]
+    if not facts:
+        facts = (Fact("help_elsewhere", area, {"known": sum(map(bool, known.values())), "areas": len(known)}),)
+    return _Tried(True if sure else None, facts)  # that there is some somewhere is all that is claimed
 
 
 _CHECKS: dict[str, Callable[[Policy, Any, str, dt.date], _Tried]] = {
@@ -647,8 +666,17 @@ def _help_facts(policy: Policy, area: str, on: dt.date, claim: Claim | None = No
     return facts
 
 
+def _share_facts(policy: Policy, area: str, on: dt.date, claim: Claim | None = None) -> list[Fact]:
+    """What the funds paid of in-catalogue hospital cost over the whole country."""
+    employee, resident = (typical_year(policy, who, None, on).paid_share for who in ("active", "resident"))
+    if employee is None or resident is None or employee.year != resident.year:
+        return []
+    values = {"year": employee.year, "employee": employee.figure.value, "resident": resident.figure.value}
+    return [Fact("paid_share", None, values, (employee.figure, resident.figure))]
+
+
 _SHOWN: dict[str, Callable[[Policy, str, dt.date, Claim], list[Fact]]] = {
     "rates": _rate_facts, "limits": _limit_facts, "flexible": _flexible_facts, "resident": _resident_facts,
     "account": _account_facts, "outpatient": _outpatient_facts, "inpatient": _inpatient_facts, "years": _years_facts,
-    "gap": _gap_facts, "channels": _channel_facts, "help": _help_facts,
+    "gap": _gap_facts, "channels": _channel_facts, "help": _help_facts, "paid_share": _share_facts,
 }  # fmt: skip

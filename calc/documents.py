@@ -52,12 +52,17 @@ Plans = Annotated[tuple[PlanId, ...], BeforeValidator(_tuple), OrOne()]
 class Check(Strict):
     """How a claim is tried. `met`, `otherwise`: the verdict where what it says holds here, or does not.
 
-    `general`: the claim speaks of everywhere, so that where it holds it only agrees if no known area differs.
+    `met: unconfirmed`: what we found is no better than the claim itself; once all of it is official, the claim agrees.
+    `general`: the claim speaks of everywhere, so that one area that surely differs decides: it is no more than
+    *varies* where it holds, and is judged as `otherwise` where nothing sure is known. `nation`: the verdict by a rule or
+    figure of the whole country where nothing sure is known of the area, from the day `nation_from`.
     """
 
     met: ClaimVerdict = "agrees"
     otherwise: ClaimVerdict = "wrong"
     general: bool = False
+    nation: ClaimVerdict | None = None
+    nation_from: Date | None = None
 
 
 class RateRange(Strict):
@@ -221,7 +226,10 @@ AnyCheck = Annotated[
     | Join | Better | NoOutpatient | HelpExists,
     Field(discriminator="kind"),
 ]  # fmt: skip
-Shown = Literal["rates", "limits", "flexible", "resident", "account", "outpatient", "inpatient", "years", "gap", "channels", "help"]  # fmt: skip
+Shown = Literal[
+    "rates", "limits", "flexible", "resident", "account", "outpatient", "inpatient", "years", "gap", "channels", "help",
+    "paid_share",
+]  # fmt: skip
 
 
 # --- documents ---------------------------------------------------------------------------------
@@ -256,6 +264,8 @@ class Claim(Strict):
             raise ValueError("allowed: exactly one of verdict, check")
         if self.verdict not in (None, "unconfirmed") and not self.source:
             raise ValueError("found no source; allowed: a verdict with its source")
+        if self.check is not None and self.check.nation is not None and not self.source:
+            raise ValueError("found nation without source; allowed: the document of the nation's rule in `source`")
         return self
 
 

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from pages.ui import claims_show, link, shell, sources_form, sources_show
 from pages.ui.i18n import N_
 
 shell.begin(N_("每个数字的依据"))
 visit = link.read()
-policy = visit.policy
-answer = sources_form.place(visit.answer, policy)
-top = st.container()
-asked, faults = sources_form.show(visit.extra)
+top, left, right = shell.places()
+with left:
+    answer, asked, faults = sources_form.show(visit.answer, visit.extra, visit.policy)
 visit = link.write(answer, **asked.extra())
 policy = visit.policy
 
-with top:
-    sources_show.headline(policy, visit, faults)
-if asked.view == "figures":
-    sources_show.figures(policy, answer, asked)
-elif asked.view == "documents":
-    claims_show.show(policy, answer, asked.doc, asked.claim)
-elif asked.view == "history":
-    sources_show.years(policy, answer, asked)
-elif asked.view == "coverage":
-    sources_show.coverage(policy, answer, asked)
+if asked.view == "documents":
+    with top:
+        claims_show.headline(policy, visit, asked, sources_form.sentences(faults))
+    with right:
+        claims_show.show(policy, answer, asked.doc, asked.claim)
 else:
-    sources_show.open_questions(policy, answer)
-sources_show.report(policy, answer)
+    with top:
+        sources_show.headline(policy, visit, sources_form.sentences(faults))
+    with right:
+        sources_show.view(policy, answer, asked)
+with right:
+    sources_show.report(policy, answer)

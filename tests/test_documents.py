@@ -44,7 +44,9 @@ def test_tables_have_the_shape_of_the_articles() -> None:
 
 def test_every_verdict_can_be_reached() -> None:
     used = {c.verdict for c in load().claims if c.verdict} | {c.check.otherwise for c in load().claims if c.check}
-    used |= {c.check.met for c in load().claims if c.check}
+    used |= {c.check.met for c in load().claims if c.check} | {c.check.nation for c in load().claims if c.check} - {
+        None
+    }
     assert used == set(VERDICTS)
 
 
@@ -76,6 +78,10 @@ MISTAKES = {
     "unused source": (swap("sources:\n", "sources:\n  spare: {title: 多余, kind: media}\n"), "nothing uses", "a claim names"),
     "number not kept": (swap("numbers: [8]", "numbers: [9]"), "no 8", "every number of the claim"),
     "verdict and check": (swap("    verdict: varies\n", "    verdict: varies\n    check: {kind: help}\n"), "found", "exactly one of verdict, check"),
+    "nation without source": (
+        lambda text: swap("    source: d0:jiangmen_2025\n", "")(swap("      general: true\n", "      nation: varies\n")(text)),
+        "nation without source", "the document of the nation's rule",
+    ),
     "unknown kind": (swap("kind: rates", "kind: guess"), "guess", "rates"),
     "upside down": (swap("low: 0.06, high: 0.12", "low: 0.12, high: 0.06"), "0.12", "low at most high"),
     "strange area": (swap("area: shenyang", "area: atlantis"), "atlantis", "the code of an area"),

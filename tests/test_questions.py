@@ -24,8 +24,9 @@ from calc.differences import (
     statement,
     years_rules,
 )
+from calc.policy import codes
 from calc.schema import Area
-from pages.ui import bill_form, i18n, shown
+from pages.ui import bill_form, explain, i18n, shown
 from pages.ui.answers import ANSWERS, Answer, Context, answer
 from pages.ui.questions import common, load_questions, normal, search
 from pages.ui.questions_show import bill_of, page_text
@@ -110,6 +111,12 @@ def test_the_search_finds_a_question_by_its_own_words_and_by_others() -> None:
     assert search(all_, "断缴")
     assert {"years_short", "after_retirement"} <= {q.id for q in search(all_, "退休")}
     assert search(all_, "pizza") == ()
+    assert (
+        {q.id for q in search(all_, "断缴")} == {q.id for q in search(all_, "断交")} >= {"one_month", "one_year_break"}
+    )
+    assert [q.id for q in search(all_, "deemed")] == ["deemed_years"]
+    for text in ("孩子", "大学生", "起付线", "停保", "没交够15年"):
+        assert search(all_, text), text
 
 
 @settings(max_examples=100, deadline=None)
@@ -180,7 +187,7 @@ def people(code: str, i: int) -> Iterator[tuple[Person, dt.date]]:
 
 
 def test_every_question_is_answered_everywhere_for_everybody(policy: Policy) -> None:
-    for i, code in enumerate(policy.areas):
+    for i, code in enumerate(codes(policy.areas)):
         for person, on in people(code, i):
             for id_, found in answers(context(policy, person, on)):
                 where = (code, person.status, on.isoformat(), id_)
@@ -273,6 +280,41 @@ def test_unknown_is_said(policy: Policy) -> None:
 def test_old_and_unverified_numbers_say_so_in_their_sentence(policy: Policy) -> None:
     text = first(policy, "employer_vs_flexible", DATES[1], **HER)
     assert text.count("旧标准") >= 3
+
+
+@pytest.mark.parametrize("on", DATES)
+def test_answers_on_breaks_say_whose_rule_it_is(policy: Policy, on: dt.date) -> None:
+    """An area with a rule of its own is not said to have none; what it leaves out is the nation's."""
+    one = load_questions().by_id("months_without_cover")
+    assert one
+    for code, area in policy.areas.items():
+        own = any("flexible" in g.plan and (g.from_ or on) <= on <= (g.to or on) for g in area.gap)
+        found = answer(one, context(policy, Person(area=code, status="flexible", salary=6000), on))
+        rule = next(p.text for p in found.points if p.text.startswith("灵活就业医保"))
+        assert ("的规定：" in rule and "自己的没有查到" not in rule) if own else "自己的没有查到" in rule, (code, rule)
+
+
+def test_a_rule_of_the_city_is_completed_by_the_nations(policy: Policy) -> None:
+    """Shenzhen joins years over a break of 3 months; the wait after a longer one is at most 6 (医保办发〔2021〕43号)."""
+    person = {"area": "shenzhen", "status": "flexible", "salary": 8000}
+    assert "超过 3 个月再参保，最长要等 6 个月" in first(policy, "months_without_cover", ON, **person)
+    assert "断了一年，最长要等 6 个月才报销" in first(policy, "one_year_break", ON, **person)
+
+
+def test_what_no_longer_holds_is_not_said(policy: Policy) -> None:
+    """Channels have times of their own: of 2027 nothing is said before."""
+    area = next(a for a, found in policy.areas.items() if not any(c.about == "claim" for c in found.channels))
+    for on, begun in ((ON, False), (dt.date(2027, 2, 1), True)):
+        found = explain.channel_cells(policy, area, on, ("claim",), "resident")
+        assert any("医疗保障法" in c.text for c in found) == begun
+
+
+def test_a_national_average_names_its_level(policy: Policy) -> None:
+    """The bulletin of 2025 prints 83.1 % and 61.7 % for tertiary hospitals, 84.1 % and 66.0 % for all."""
+    one = load_questions().by_id("reimbursement_gap")
+    assert one
+    texts = [p.text for p in answer(one, context(policy, Person(**HER), ON)).points]  # type: ignore[arg-type]
+    assert any("三级医院" in t and "83.1%" in t and "61.7%" in t for t in texts if "全国平均" in t), texts
 
 
 def test_the_law_changes_with_the_date(policy: Policy) -> None:
@@ -383,6 +425,16 @@ def test_a_question_of_the_link_stands_first_and_open() -> None:
     assert "相关的问题" not in said(app)
 
 
+def test_what_people_like_the_visitor_ask_stands_first() -> None:
+    """On a phone the form follows after these; each question stands once."""
+    text = said(opened("questions", **LINK))
+    wanted = [q.zh for q in common(load_questions(), "flexible")]
+    places = [text.index(w) for w in ("你可能想问", *wanted, "选哪一种")]
+    assert places == sorted(places)
+    for one in QUESTIONS:
+        assert text.count(f'id="q-{one.id}"') == 1
+
+
 def test_the_answers_follow_the_form() -> None:
     app = opened("questions", **LINK, q="employer_or_flexible")
     app.number_input(key="form_salary").set_value(5000.0).run()
@@ -396,9 +448,8 @@ def test_the_search_is_kept_in_the_link() -> None:
     assert not app.exception
     assert app.query_params["find"] == "断缴"
     text = said(app)
-    assert "搜到的问题" in text
-    assert "断档几个月不能报销" in text
-    assert "单位参保好还是灵活就业好" not in text
+    assert text.index("搜到的问题") < text.index("断档几个月不能报销") < text.index("选哪一种")
+    assert text.count("断档几个月不能报销") == said(opened("questions", **LINK)).count("断档几个月不能报销")
     again = said(opened("questions", **LINK, find="断缴"))
     assert "搜到的问题" in again
 

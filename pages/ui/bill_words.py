@@ -26,6 +26,11 @@ def level(area: Area, code: str) -> str:
     own = next((c for c in area.levels if c.id == code), None)
     if own and (own.zh or own.en):
         return words.class_name(own)
+    return public_level(code)
+
+
+def public_level(code: str) -> str:
+    """A hospital level as the nation names it."""
     return {"primary": _("一级及基层"), "secondary": _("二级医院"), "tertiary": _("三级医院")}.get(code, code)
 
 

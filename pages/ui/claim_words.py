@@ -9,6 +9,7 @@ from calc.claims import Fact, Finding
 from calc.documents import Axis, Claim, Document, DocumentTable, JoinCase, TableRow
 
 from . import explain, words
+from .explain import Cell
 from .i18n import _, is_chinese, policy_text
 from .numbers import day, money, per_month, per_year, percent, yuan
 
@@ -75,6 +76,8 @@ def reason(finding: Finding) -> str:
         "differs_elsewhere": _("在这个城市成立，但不是处处如此。"),
         "unknown_here": _("这个城市的有关规定或数字没有查到，所以不下结论。"),
         "unverified_here": _("这个城市的有关数字只有未核实的来源，所以不下结论。"),
+        "by_nation": _("这个城市自己的没有查到或没有查实，按全国的规定或数字判断。"),
+        "not_general": _("这个城市的没有查到或没有查实；别的城市不是这样，所以不能当作到处都对。"),
     }[finding.reason]
 
 
@@ -122,9 +125,14 @@ def cells(row: TableRow) -> tuple[str | None, ...]:
 
 
 def fact(one: Fact, policy: Policy) -> str:
-    """One thing that the policy says about a claim, as a sentence with its numbers."""
+    """One thing that the policy says about a claim, as a sentence with its numbers and the doubt about them."""
     city = words.area_name(policy.areas[one.area]) if one.area else ""
-    return _SENTENCES[one.code](one.values, city, policy, one)
+    text = _SENTENCES[one.code](one.values, city, policy, one)
+    doubt = Cell("", (), explain.mark(one.figures)).mark_text
+    if not doubt:
+        return text
+    stop = text[-1] if text[-1] in "。." else ""
+    return text.removesuffix(stop) + _("（{mark}）", mark=doubt) + stop
 
 
 def _rate(v: dict[str, Any], city: str, policy: Policy, one: Fact) -> str:
@@ -148,10 +156,13 @@ def _rate_everywhere(v: dict[str, Any], city: str, policy: Policy, one: Fact) ->
         ("employee", "individual"): _("职工自己"),
         ("flexible", "individual"): _("灵活就业"),
     }[(v["plan"], v["payer"])]
+    values = {"areas": v["areas"], "who": whose, "known": v["known"], "inside": v["inside"], "unsure": v["unsure"],
+              "low": percent(v["low"]), "high": percent(v["high"])}  # fmt: skip
+    if v["unsure"]:
+        return _("{areas} 个城市里，{who}的比例查到 {known} 个（{unsure} 个未核实）：从 {low} 到 {high}，与文档说法相符的 {inside} 个。", **values)  # fmt: skip
     return _(
-        "{areas} 个城市里，{who}的比例查到 {known} 个：从 {low} 到 {high}，与文档说法相符的 {inside} 个。",
-        areas=v["areas"], who=whose, known=v["known"], low=percent(v["low"]), high=percent(v["high"]), inside=v["inside"],
-    )  # fmt: skip
+        "{areas} 个城市里，{who}的比例查到 {known} 个：从 {low} 到 {high}，与文档说法相符的 {inside} 个。", **values
+    )
 
 
 def _areas(v: dict[str, Any], city: str, policy: Policy, one: Fact) -> str:
@@ -201,7 +212,7 @@ def _flexible_account(v: dict[str, Any], city: str, policy: Policy, one: Fact) -
 
 def _flexible_accounts(v: dict[str, Any], city: str, policy: Policy, one: Fact) -> str:
     return _(
-        "{areas} 个城市里，灵活就业有个人账户的 {with_} 个，没有的 {without} 个，其余没有查到。",
+        "{areas} 个城市里，灵活就业有个人账户的 {with_} 个，没有的 {without} 个，其余没有查到或没有查实。",
         areas=v["areas"], with_=v["with"], without=v["without"],
     )  # fmt: skip
 
@@ -373,19 +384,28 @@ def _join(v: dict[str, Any], city: str, policy: Policy, one: Fact) -> str:
 
 
 def _better(v: dict[str, Any], city: str, policy: Policy, one: Fact) -> str:
-    parts = []
-    for plan, side in v["sides"].items():
-        parts.append(
-            _(
-                "{plan}一年缴 {cost} 元、基本医保报 {paid} 元",
-                plan=words.plan(plan),
-                cost=money(side["yearly"]),
-                paid=money(side["paid"]),
-            )
-        )
+    parts = [
+        _("{plan}{cost}、{paid}", plan=words.plan(plan), cost=_yearly_cost(side["yearly"]), paid=_paid(side["paid"]))
+        for plan, side in v["sides"].items()
+    ]
     return _(
         "{city}，三级医院 {bill} 元的住院单：{parts}。", city=city, bill=money(v["bill"]), parts=_("；").join(parts)
     )
+
+
+def _yearly_cost(yuan_: float | None) -> str:
+    return _("一年缴多少没有查到") if yuan_ is None else _("一年缴 {cost} 元", cost=money(yuan_))
+
+
+def _paid(yuan_: float | None) -> str:
+    return _("基本医保报多少没有查到") if yuan_ is None else _("基本医保报 {paid} 元", paid=money(yuan_))
+
+
+def _paid_share(v: dict[str, Any], city: str, policy: Policy, one: Fact) -> str:
+    return _(
+        "{year} 年全国平均，住院目录内费用职工报了 {a}，居民报了 {b}。",
+        year=v["year"], a=percent(v["employee"]), b=percent(v["resident"]),
+    )  # fmt: skip
 
 
 def _outpatient(v: dict[str, Any], city: str, policy: Policy, one: Fact) -> str:
@@ -425,4 +445,5 @@ _SENTENCES = {
     "gap_only_national": _gap_only_national, "account_rate": _account_rate, "retiree_account": _retiree_account,
     "flexible": _flexible, "resident": _resident, "join": _join, "better": _better, "outpatient": _outpatient,
     "channel": _channel, "help": _help, "help_elsewhere": _help_elsewhere,
+    "paid_share": _paid_share,
 }  # fmt: skip

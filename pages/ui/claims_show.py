@@ -17,8 +17,10 @@ from calc.documents import Document, DocumentTable
 from . import benefit_rows, bill_form, claim_words, explain, html, link, shown, words
 from .explain import Cell, Cite, ClaimLink, Row
 from .i18n import _
-from .link import Answer
+from .link import Answer, Visit
 from .numbers import day
+from .show import top
+from .sources_form import Asked, close_claim
 
 PAGE = "sources"
 
@@ -106,15 +108,22 @@ class TableCell:
     ours: Cell | None = None
 
 
+def headline(policy: Policy, visit: Visit, asked: Asked, notices: Sequence[str]) -> None:
+    """How many claims hold here; above it the claim that was asked for."""
+    answer = visit.answer
+    found = check_all(policy, answer.person.area, answer.on)
+    one = next((f for f in found if f.claim.id == asked.claim), None)
+    if one is not None:
+        html.show("claims_focus.html", claim=_said(one, policy, True))
+        st.button(_("收起点开的这一条"), key="close_claim", on_click=close_claim, icon=":material/close:")
+    top(visit, policy, _counted(found, policy, answer.person.area), notices)
+
+
 def show(policy: Policy, answer: Answer, doc: str | None, focus: str | None) -> None:
-    """Every document (or one), with its tables and claims; the claim asked for comes first."""
+    """Every document (or one), with its tables and claims; the claim asked for is marked."""
     found = check_all(policy, answer.person.area, answer.on)
     by_id = {f.claim.id: f for f in found}
-    asked = by_id.get(focus) if focus else None
-    if asked is not None:
-        html.show("claims_focus.html", claim=_said(asked, policy, True))
     all_ = documents.load()
-    st.html(f'<p class="mi-headline">{html.escaped(_counted(found, policy, answer.person.area))}</p>')
     rows = [
         (f.claim.id, claim_words.text(f.claim), claim_words.verdict(f.verdict), claim_words.why(f.claim)) for f in found
     ]
@@ -127,7 +136,7 @@ def show(policy: Policy, answer: Answer, doc: str | None, focus: str | None) -> 
         html.show(
             "document.html", title=claim_words.title(document), about=claim_words.about(document), badges=_badges(mine), code=code, table_text=claim_words,
             tables=[(t, *_table(t, policy, answer)) for t in document.tables],
-            claims=[_said(f, policy, f is asked) for f in mine], verdicts=_table_verdicts(document, by_id),
+            claims=[_said(f, policy, f.claim.id == focus) for f in mine], verdicts=_table_verdicts(document, by_id),
         )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from calc.figure import Figure, confidence_of, worst
 from calc.guide import windows_of
 from calc.policy import in_force
 from calc.premium import PAYERS, PartRule
-from calc.schema import CONFIDENCE_OF_KIND, TYPED, Channel, Gap, PlanId, Said, Source, Wait
+from calc.schema import CONFIDENCE_OF_KIND, TYPED, Gap, PlanId, Said, Source, Wait
 
 from . import guide_words, shown, words
 from .i18n import _, is_chinese, policy_text
@@ -204,11 +204,6 @@ def waiting(policy: Policy, comparison: Comparison, plan: PlanId) -> Cell:
     return _wait(policy, comparison, comparison.best(plan))
 
 
-def channel_text(channel: Channel) -> str:
-    """Where and how a thing is done."""
-    return policy_text(channel.zh)
-
-
 # --- the side-by-side table --------------------------------------------------------------------
 
 
@@ -329,24 +324,33 @@ def law_line(policy: Policy, id_: str, on: dt.date) -> Line:
     return _said(policy, "national", found.zh if is_chinese() else found.en, found)[0]
 
 
-def channel_lines(policy: Policy, area: str, plan: PlanId, about: Collection[str]) -> tuple[Line, ...]:
-    """Where and how a thing is done in an area, as its file says; where it says nothing, what holds everywhere."""
-    own = [c for c in policy.areas[area].channels if c.about in about and (c.plan is None or plan in c.plan)]
-    general = [c for c in policy.national.channels if c.about in about and (c.plan is None or plan in c.plan)]
-    file, found = (area, own) if own else ("national", general)
-    return tuple(_said(policy, file, policy_text(c.zh), c)[0] for c in found)
+def channel_cells(
+    policy: Policy, area: str, on: dt.date, about: Collection[str], plan: PlanId | None = None
+) -> list[Cell]:
+    """Where and how a thing is done in an area on a day, as its file says; where it says nothing, what holds everywhere.
+
+    `plan`: only what concerns this plan.
+    """
+    for file, channels in ((area, policy.areas[area].channels), ("national", policy.national.channels)):
+        wanted = [c for c in in_force(channels, on) if c.about in about]
+        if plan is not None:
+            wanted = [c for c in wanted if c.plan is None or plan in c.plan]
+        if wanted:
+            return [said(policy, file, policy_text(c.zh), c) for c in wanted]
+    return []
 
 
 def _how(policy: Policy, comparison: Comparison, result: PlanResult) -> Cell:
     area = policy.areas[comparison.person.area]
     if result.plan == "employee":
         return Cell(_("由单位办理"), verdict(policy, result).lines)
-    lines = channel_lines(policy, area.area, result.plan, ("enrol", "pay"))
+    ways = channel_cells(policy, area.area, comparison.on, ("enrol", "pay"), result.plan)
+    lines = tuple(line for cell in ways for line in cell.lines)
     if result.plan == "flexible":
-        return Cell(_("自己到经办机构或网上办理"), tuple(lines))
+        return Cell(_("自己到经办机构或网上办理"), lines)
     windows = windows_of(area, comparison.on)
     if not windows:
-        return Cell(_("集中参保期内办理（日期未查到）"), tuple(lines))
+        return Cell(_("集中参保期内办理（日期未查到）"), lines)
     one = min(windows, key=lambda w: (w.state not in ("open", "coming"), w.who is not None))
     values = {
         "year": one.cover,
@@ -359,9 +363,9 @@ def _how(policy: Policy, comparison: Comparison, result: PlanResult) -> Cell:
     else:
         text = _("查到的最近一次是 {year} 年度{who}：{a} 至 {b}，已结束", **values)
     cites = tuple(cite(policy, f"{one.file}:{k}", one.confidence) for k in one.sources)
-    said = Line(text, cites, policy_text(one.note or "") or None)
+    found = Line(text, cites, policy_text(one.note or "") or None)
     doubt: Mark = "unverified" if one.confidence == "unverified" else "outdated" if one.state == "past" else ""
-    return Cell(text, (said, *lines), doubt)
+    return Cell(text, (found, *lines), doubt)
 
 
 def _wait(policy: Policy, comparison: Comparison, result: PlanResult) -> Cell:
@@ -391,28 +395,28 @@ def gap_text(gap: Gap) -> str:
     """A gap rule as one short sentence."""
     parts = []
     if gap.first_join:
-        parts.append(_("首次参保等 {time}", time=_time(gap.first_join)))
+        waits = gap.first_join.months or gap.first_join.days
+        parts.append(_("首次参保等 {time}", time=wait_time(gap.first_join)) if waits else _("首次参保不用等"))
     if gap.grace_months:
-        back = (
-            _("可以补缴")
-            if gap.back_payment == "possible"
-            else _("不能补缴")
-            if gap.back_payment == "impossible"
-            else _("能否补缴未知")
-        )
+        back = {
+            "possible": _("可以补缴"), "impossible": _("不能补缴"), "unknown": _("能否补缴未知"),
+        }.get(gap.back_payment or "", _("续上不用重新等"))  # fmt: skip
         parts.append(_("断缴 {n} 个月以内{back}", n=f"{gap.grace_months:g}", back=back))
+    elif gap.back_payment == "impossible":
+        parts.append(_("断缴的月份不能补缴"))
     if gap.after_grace:
-        time = _time(gap.after_grace)
+        time = wait_time(gap.after_grace)
         longest = _("断得更久，等待期最长 {time}", time=time)
         parts.append(longest if gap.after_grace.at_most else _("断得更久，等 {time}", time=time))
     if gap.fixed:
-        parts.append(_("错过集中参保期等 {time}", time=_time(gap.fixed)))
+        parts.append(_("错过集中参保期等 {time}", time=wait_time(gap.fixed)))
     if gap.per_missed_year_months:
         parts.append(_("每多断一年加 {n} 个月", n=f"{gap.per_missed_year_months:g}"))
     return _("，").join(parts) or policy_text(gap.note or "") or _("见说明")
 
 
-def _time(wait: Wait) -> str:
+def wait_time(wait: Wait) -> str:
+    """How long one waits, and what is paid meanwhile."""
     time = _("{n} 个月", n=f"{wait.months:g}") if wait.months is not None else _("{n} 天", n=wait.days)
     if wait.counted_from == "next_month":
         time = _("{time}（从缴费的下个月算起）", time=time)

@@ -52,9 +52,12 @@ def todo(result: GapResult, compared: Comparison, policy: Policy) -> None:
     st.header(_("现在该做什么"), anchor=False)
     found = []
     for i, one in enumerate(result.actions):
-        lines = tuple(_rule_lines(result, policy)) if i == 0 and one.code != "ask" else ()
+        lines: tuple[Line, ...] = tuple(_rule_lines(result, policy)) if i == 0 and one.code != "ask" else ()
         if one.code == "ask":
-            lines = explain.channel_lines(policy, result.case.area, result.case.to, ("enrol", "pay", "transfer", "ask"))
+            ways = explain.channel_cells(
+                policy, result.case.area, result.on, ("enrol", "pay", "transfer", "ask"), result.case.to
+            )
+            lines = tuple(line for cell in ways for line in cell.lines)
         cells = [Cell(gap_words.action(one, result), lines)]
         if one.code in ("back_pay", "back_pay_edge", "repair"):
             cells.append(_price(one.code, result, compared, policy))

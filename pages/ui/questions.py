@@ -97,26 +97,33 @@ def common(all_: Questions, status: Status, how_many: int = 3) -> tuple[Question
 def search(all_: Questions, text: str) -> tuple[Question, ...]:
     """The questions that fit the words, best first; all of them where nothing is asked.
 
-    A wording fits if it holds the text, or enough of its pairs of letters: Chinese has no spaces between words.
+    A wording fits if it holds the text or enough of its pieces: words, or pairs of letters where there are no spaces
+    between words, as in Chinese.
     """
-    wanted = normal(text)[:MOST_SEARCHED]
+    wanted, pieces = normal(text)[:MOST_SEARCHED], _pieces(text[:MOST_SEARCHED])
     if not wanted:
         return all_.questions
-    scored = [(max(_fit(wanted, w) for w in _wordings(q)), i, q) for i, q in enumerate(all_.questions)]
+    scored = [(max(_fit(wanted, pieces, w) for w in _wordings(q)), i, q) for i, q in enumerate(all_.questions)]
     return tuple(q for score, _i, q in sorted(scored, key=lambda s: (-s[0], s[1])) if score >= ENOUGH)
 
 
 def normal(text: str) -> str:
-    """Letters and digits only, full width as half width, small letters."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text).lower() if c.isalnum())
+    """Letters and digits only, full width as half width, small letters; two ways to write "pay" as one."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).lower() if c.isalnum()).replace("缴", "交")
 
 
 def _wordings(question: Question) -> tuple[str, ...]:
     return tuple(normal(w) for w in (question.zh, question.en, *question.also))
 
 
-def _fit(wanted: str, wording: str) -> float:
+def _pieces(text: str) -> frozenset[str]:
+    if text.isascii():
+        return frozenset(filter(None, map(normal, text.split())))
+    whole = normal(text)
+    return frozenset(whole[i : i + 2] for i in range(len(whole) - 1))
+
+
+def _fit(wanted: str, pieces: frozenset[str], wording: str) -> float:
     if wanted in wording:
         return 1.0
-    pairs = {wanted[i : i + 2] for i in range(len(wanted) - 1)}
-    return sum(p in wording for p in pairs) / len(pairs) if pairs else 0.0
+    return sum(p in wording for p in pieces) / len(pieces) if pieces else 0.0

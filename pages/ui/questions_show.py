@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -69,7 +69,6 @@ def ask(extra: Mapping[str, str]) -> Asked:
     found = search(all_, find)
     if not found:
         faults.append(_("没有搜到“{find}”，下面是全部问题；可以换个短一点的词。", find=find))
-        found = all_.questions
     return Asked(one, found, find, tuple(faults))
 
 
@@ -81,25 +80,61 @@ def bill_of(extra: Mapping[str, str], area: Area) -> tuple[Bill, dict[str, str]]
     return bill, {k: kept[k] for k in STAY if k in extra}
 
 
-def show(asked: Asked, result: Comparison, bill: Bill, policy: Policy, visit: Visit) -> None:
-    """The question that was asked first and open, then all others with the sentence that answers them."""
+@dataclass(frozen=True)
+class Listed:
+    """All questions of the page as the templates show them: the open one, those that stand first, and the others."""
+
+    open: Item | None
+    title: str
+    first: tuple[Item, ...]
+    others: tuple[tuple[str, list[Item]], ...]
+    notices: tuple[str, ...]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Every question, in the order of the page."""
+        opened = (self.open,) if self.open else ()
+        return (*opened, *self.first, *(i for _name, items in self.others for i in items))
+
+
+def listed(asked: Asked, result: Comparison, bill: Bill, policy: Policy, visit: Visit) -> Listed:
+    """Every question answered for this visitor. First stands what was searched for, else what people like the visitor ask."""
     all_ = load_questions()
     context = Context(policy, result, bill)
-    items = {q.id: _item(q, context, all_, visit) for q in (*asked.found, *filter(None, [asked.question]))}
-    notices = list(asked.faults)
-    area = policy.areas[result.person.area]
-    if asked.question:
-        one = items[asked.question.id]
-        st.html(f'<h2 class="mi-question-title">{html.escaped(one.wording)}</h2>')
-        top(visit, policy, one.answer.first.text, notices)
-        html.show("question_open.html", item=one)
+    items = {q.id: _item(q, context, all_, visit) for q in all_.questions}
+    one = asked.question
+    if 0 < len(asked.found) < len(all_.questions):
+        title, first = _("搜到的问题"), asked.found
+    else:
+        title, first = _("你可能想问"), () if one else common(all_, result.person.status)
+    first = tuple(q for q in first if q != one)
+    rest = [q for q in all_.questions if q != one and q not in first]
+    groups = ((t, [items[q.id] for q in rest if q.theme == t.id]) for t in all_.themes)
+    return Listed(
+        items[one.id] if one else None, title, tuple(items[q.id] for q in first),
+        tuple((t.zh if is_chinese() else t.en, found) for t, found in groups if found), asked.faults,
+    )  # fmt: skip
+
+
+def answered(found: Listed, result: Comparison, policy: Policy, visit: Visit) -> None:
+    """The open question with its answer, and the questions that stand first."""
+    if found.open:
+        st.html(f'<h2 class="mi-question-title">{html.escaped(found.open.wording)}</h2>')
+        top(visit, policy, found.open.answer.first.text, found.notices)
+        html.show("question_open.html", item=found.open)
         st.button(_("关上这个问题，看全部"), key="close_question", on_click=_close, icon=":material/close:")
     else:
-        text = _("{who}：下面每个问题都按这个情况回答。", who=words.situation(result, area))
-        top(visit, policy, text, notices)
-    rest = [q for q in asked.found if q != asked.question]
-    html.show("questions.html", groups=_groups(all_, rest, items, bool(asked.find)))
-    shown.table(_("问答"), _frame(items.values()))
+        text = _("{who}：下面每个问题都按这个情况回答。", who=words.situation(result, policy.areas[result.person.area]))
+        top(visit, policy, text, found.notices)
+    if found.first:
+        html.show("questions.html", groups=[(found.title, found.first)])
+    shown.table(_("问答"), _frame(found.items))
+
+
+def others(found: Listed) -> None:
+    """All other questions by theme, each with the sentence that answers it."""
+    if found.others:
+        html.show("questions.html", groups=found.others)
 
 
 def _close() -> None:
@@ -139,16 +174,6 @@ def page_text(code: str) -> str:
         "sources": lambda: _("每个数字的出处"),
     }
     return known[code]()
-
-
-def _groups(
-    all_: Questions, wanted: Sequence[Question], items: Mapping[str, Item], searched: bool
-) -> list[tuple[str, list[Item]]]:
-    """The questions by theme; those that were searched for stand together, best first."""
-    if searched:
-        return [(_("搜到的问题"), [items[q.id] for q in wanted])] if wanted else []
-    groups = [(t.zh if is_chinese() else t.en, [items[q.id] for q in wanted if q.theme == t.id]) for t in all_.themes]
-    return [(name, found) for name, found in groups if found]
 
 
 def _frame(items: Iterable[Item]) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import get_args
 
@@ -26,6 +26,7 @@ CHARTS = ("base", "rates", "flexible", "resident", "government")
 ALL = "all"
 SHARED = "shared"  # figures that several plans share
 _LONGEST = 60
+_CLAIM = "form_sources_claim"  # the claim of the link, until it is closed
 
 
 @dataclass(frozen=True)
@@ -98,85 +99,84 @@ def chart_name(code: str) -> str:
     }[code]
 
 
-def place(answer: Answer, policy: Policy) -> Answer:
-    """City and policy date on top of the page; the rest of the visit stays as it is."""
-    left, right = st.columns([1.6, 1])
-    codes = sorted({*policy.areas, answer.person.area}, key=lambda c: policy.areas[c].province_en)
-    with left:
-        code = select("area", _("城市"), codes, answer.person.area, lambda c: words.area_option(policy.areas[c]))
-    with right:
-        on = st.date_input(
-            _("按哪天的政策"), None, key=seed("on", answer.on), min_value=MIN_DATE, max_value=MAX_DATE, format="YYYY-MM-DD",
-        )  # fmt: skip
-    person = answer.person
-    if code != person.area:  # tiers, groups and bases are those of the old city
-        person = replace(person, area=code, options=(), group=None, flex_base=None)
-    return replace(answer, person=person, on=answer.on if on is None else on)
-
-
-def show(extra: Mapping[str, str]) -> tuple[Asked, tuple[Fault, ...]]:
-    """Draws what may be chosen and returns it."""
+def show(answer: Answer, extra: Mapping[str, str], policy: Policy) -> tuple[Answer, Asked, tuple[Fault, ...]]:
+    """Draws city, date and what may be chosen; the rest of the visit stays as it is."""
     first, faults = decode(extra)
     if "form_sources_view" in st.session_state:
         faults = ()  # the link was read at the first run
+    with st.container(key="mi-form"):  # paper shows what was asked for, not the fields
+        return _place(answer, policy), _asked(first), faults
+
+
+def _place(answer: Answer, policy: Policy) -> Answer:
+    person = answer.person
+    codes = sorted({*policy.areas, person.area}, key=lambda c: policy.areas[c].province_en)
+    code = select("area", _("城市"), codes, person.area, lambda c: words.area_option(policy.areas[c]))
+    on = st.date_input(
+        _("按哪天的政策"), None, key=seed("on", answer.on), min_value=MIN_DATE, max_value=MAX_DATE, format="YYYY-MM-DD",
+    )  # fmt: skip
+    if code != person.area:  # tiers, groups, bases and typed figures are those of the old city
+        person, answer = replace(person, area=code, options=(), group=None, flex_base=None), replace(answer, edits=())
+    return replace(answer, person=person, on=answer.on if on is None else on)
+
+
+def _asked(first: Asked) -> Asked:
     view = choose("sources_view", _("看什么"), VIEWS, first.view, view_name)
     asked = replace(first, view=view)
     if view == "figures":
-        find, plan, topic = _figures(first)
-        return replace(asked, find=find, plan=plan, topic=topic), faults
+        return _figures(asked)
     if view == "documents":
-        doc, claim = _documents(first)
-        return replace(asked, doc=doc, claim=claim), faults
+        return _documents(asked)
     if view == "history":
-        chart = choose("sources_chart", _("哪一项"), CHARTS, first.chart, chart_name)
-        return replace(asked, chart=chart), faults
+        return replace(asked, chart=choose("sources_chart", _("哪一项"), CHARTS, first.chart, chart_name))
     if view == "coverage":
         plan = first.plan if first.plan in PLANS else PLANS[0]
-        return replace(
-            asked, plan=choose("sources_coverage_plan", _("哪种方式（手机上的图只画一种）"), PLANS, plan, words.plan)
-        ), faults
-    return asked, faults
+        label = _("哪种方式（手机上的图只画一种）")
+        return replace(asked, plan=choose("sources_coverage_plan", label, PLANS, plan, words.plan))
+    return asked
 
 
-def _figures(first: Asked) -> tuple[str, str | None, str | None]:
+def _figures(first: Asked) -> Asked:
     everything = _("全部")
     find = st.text_input(
         _("搜索"), None, key=seed("sources_find", first.find or None), max_chars=_LONGEST,
         placeholder=_("例如：起付线、三级、退休"),
     )  # fmt: skip
-    left, right = st.columns(2)
-    with left:
+    with st.expander(_("筛选：哪种方式、哪一类"), expanded=bool(first.plan or first.topic)):
         plan = select(
             "sources_plan", _("哪种方式"), (ALL, *PLANS, SHARED), first.plan or ALL,
             lambda c: everything if c == ALL else item_words.plan(None if c == SHARED else c),
         )  # fmt: skip
-    with right:
         topic = select(
             "sources_topic", _("哪一类"), (ALL, *TOPICS), first.topic or ALL,
             lambda c: everything if c == ALL else claim_words.topic(c),
         )  # fmt: skip
-    return (find or "").strip(), _or_none(plan), _or_none(topic)
+    return replace(first, find=(find or "").strip(), plan=_or_none(plan), topic=_or_none(topic))
 
 
-def _documents(first: Asked) -> tuple[str | None, str | None]:
+def _documents(first: Asked) -> Asked:
     everything = _("五篇都看")
     by_code = documents.load().by_code
-    left, right = st.columns([2, 1], vertical_alignment="bottom")
-    with left:
-        doc = select(
-            "sources_doc", _("哪一篇"), (ALL, *by_code), first.doc or ALL,
-            lambda c: everything if c == ALL else claim_words.title(by_code[c]),
-        )  # fmt: skip
-    claim = st.session_state.setdefault("form_sources_claim", first.claim)
-    with right:
-        if claim and st.button(_("收起点开的这一条"), width="stretch", key="close_claim"):
-            claim = st.session_state["form_sources_claim"] = None
-            st.rerun()
-    return _or_none(doc), claim
+    doc = select(
+        "sources_doc", _("哪一篇"), (ALL, *by_code), first.doc or ALL,
+        lambda c: everything if c == ALL else claim_words.title(by_code[c]),
+    )  # fmt: skip
+    claim = st.session_state.setdefault(_CLAIM, first.claim)
+    return replace(first, doc=_or_none(doc), claim=claim)
+
+
+def close_claim() -> None:
+    """Lets go of the claim that the link asked for."""
+    st.session_state[_CLAIM] = None
 
 
 def _or_none(choice: str) -> str | None:
     return None if choice == ALL else choice
+
+
+def sentences(faults: Iterable[Fault]) -> list[str]:
+    """What was wrong with the values of this page in the link."""
+    return [fault(f) for f in faults]
 
 
 def fault(one: Fault) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from calc import PLANS, Fault, Policy
+from calc import PLANS, Policy
 from calc import coverage as calc_coverage
 from calc.documents import source
 from calc.listing import Item, history, items
@@ -22,7 +22,7 @@ from .numbers import day
 from .sources_form import SHARED, Asked
 
 
-def headline(policy: Policy, visit: Visit, faults: Sequence[Fault]) -> None:
+def headline(policy: Policy, visit: Visit, faults: Sequence[str]) -> None:
     """How much is known of the city on the day, and what of the link could not be used."""
     answer = visit.answer
     found = calc_coverage.known(policy, answer.person.area, answer.on)
@@ -32,10 +32,17 @@ def headline(policy: Policy, visit: Visit, faults: Sequence[Fault]) -> None:
         "{city}：每个城市应有的 {expected} 项里查到 {known} 项——官方文件 {official} 项，报道或资讯页 {reported} 项，未核实 {unverified} 项。",
         city=city, **{k: c[k] for k in ("expected", "known", "official", "reported", "unverified")},
     )  # fmt: skip
-    notices = [sources_form.fault(f) for f in faults]
+    notices = [*faults]
     if c["outdated"]:
         notices.append(_("其中 {n} 项只有旧标准，新的还没有收录。", n=c["outdated"]))
     show.top(visit, policy, text, notices)
+
+
+def view(policy: Policy, answer: Answer, asked: Asked) -> None:
+    """What is looked at, the documents aside."""
+    {"figures": figures, "history": years, "coverage": coverage, "open": open_questions}[asked.view](
+        policy, answer, asked
+    )
 
 
 # --- figures -----------------------------------------------------------------------------------
@@ -230,7 +237,7 @@ class Dispute:
     cites: tuple[explain.Cite, ...]
 
 
-def open_questions(policy: Policy, answer: Answer) -> None:
+def open_questions(policy: Policy, answer: Answer, asked: Asked) -> None:
     """What was looked for and not found, and where sources disagree."""
     area = policy.areas[answer.person.area]
     disputes = []

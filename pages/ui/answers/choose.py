@@ -19,20 +19,14 @@ def employer_or_flexible(ctx: Context) -> Answer:
     payer = ctx.paying
     return Answer(
         _employer_first(payer),
-        points(
-            parts.who_asks(ctx, about_paying=True),
-            _must(ctx),
-            parts.compare_accounts(payer, "employee", "flexible"),
-            parts.compare_stays(payer, "employee", "flexible"),
-        ),
+        parts.employer_beside_flexible(ctx, _must(ctx), parts.compare_accounts(payer, "employee", "flexible")),
         ("", "bill"),
     )
 
 
 def _employer_first(ctx: Context) -> Cell:
-    employee, flexible = ctx.best["employee"], ctx.best["flexible"]
-    mine, other, alone = parts.own(ctx, employee), parts.other_payer(ctx, employee), parts.own(ctx, flexible)
-    less = less_a_year(employee, flexible)
+    mine, other, alone = parts.employer_and_alone(ctx)
+    less = less_a_year(ctx.best["employee"], ctx.best["flexible"])
     if not ctx.works or less is None:
         text = _("有单位的由单位参保：{city}职工医保{mine}，{other}；按灵活就业要全部自己缴，{alone}。",
                  city=ctx.city, mine=mine, other=other, alone=alone)  # fmt: skip
@@ -56,21 +50,14 @@ def _must(ctx: Context) -> Cell | None:
 
 def social_insurance_better(ctx: Context) -> Answer:
     """Through an employer: it also covers work injury, unemployment and maternity."""
-    payer = ctx.paying
-    employee, flexible = payer.best["employee"], payer.best["flexible"]
-    mine, other, alone = parts.own(payer, employee), parts.other_payer(payer, employee), parts.own(payer, flexible)
+    mine, other, alone = parts.employer_and_alone(ctx.paying)
     first = say(
         _("能由单位参保的，单位的好：险种全，单位也出钱；只看医保，在{city}单位参保{mine}、{other}，灵活就业{alone}。",
           city=ctx.city, mine=mine, other=other, alone=alone), mine, other, alone,
     )  # fmt: skip
     return Answer(
         first,
-        points(
-            parts.who_asks(ctx, about_paying=True),
-            parts.law(ctx, "five_insurances"),
-            parts.compare_stays(payer, "employee", "flexible"),
-            parts.law(ctx, "lifetime_cover"),
-        ),
+        parts.employer_beside_flexible(ctx, parts.law(ctx, "five_insurances")),
         ("", "life"),
     )
 
@@ -85,6 +72,7 @@ def freelancer_choice(ctx: Context) -> Answer:
         why = parts.reasons(me, flexible)
         first = say(_("你现在不能按灵活就业参保：{why}可以参加居民医保（{b}）。", why=why, b=b), why, b)
         if not me.may("resident"):
+            a, b = parts.own(me.paying, me.paying.best["flexible"]), parts.own(me, resident)
             first = say(_("这个问题对你不适用：{why}在{city}灵活就业{a}，居民医保{b}。", why=why, city=me.city, a=a, b=b), why, a, b)  # fmt: skip
         return Answer(first, points(parts.law(me, "one_cover_only"), parts.compare_stays(me, "employee", "resident")), ("",))  # fmt: skip
     more = more_paid_back(me.stays["flexible"], me.stays["resident"])
@@ -255,12 +243,16 @@ def _stay(ctx: Context) -> Cell:
     return say(_("{bill}，灵活就业{back}。", bill=ctx.stay_name, back=back), back)
 
 
+# reasons that hang on where somebody is registered or comes from
+_HUKOU = ("hukou", "permit", "local_rule", "hmt", "foreigner", "school_place")
+
+
 def which_city(ctx: Context) -> Answer:
     """Where one works or lives; whether this city takes the visitor, and what it costs."""
     best = ctx.open[0] if ctx.open else ctx.best["resident"]
     cost, why = parts.costs(ctx, best), parts.reasons(ctx, best)
     if ctx.person.status == "employed":
-        first = say(_("在单位所在的城市，由单位参保：在{city}{cost}。", city=ctx.city, cost=cost), cost)
+        first = say(_("在单位所在的城市，由单位参保：在{city}是{cost}。", city=ctx.city, cost=cost), cost)
     elif ctx.open:
         each = [parts.costs(ctx, p) for p in ctx.open]
         first = say(
@@ -270,7 +262,8 @@ def which_city(ctx: Context) -> Answer:
         first = say(_("按你填的情况，在{city}三种都不能参加：{why}", city=ctx.city, why=why), why)
     person = ctx.person
     who = words.hukou(person.hukou) if person.origin == "mainland" else words.origin(person.origin)
-    hukou = say(_("你填的是{who}：{why}", who=who, why=why), why) if why.text else None
+    about_hukou = parts.reasons_about(ctx, best, _HUKOU)
+    hukou = say(_("你填的是{who}：{why}", who=who, why=about_hukou), about_hukou) if about_hukou.text else None
     return Answer(
         first,
         points(

@@ -14,20 +14,14 @@ from .context import Answer, Bit, Context, joined, points, say
 def employer_vs_flexible(ctx: Context) -> Answer:
     """The same scheme; who pays differs."""
     payer = ctx.paying
-    employee, flexible = payer.best["employee"], payer.best["flexible"]
-    mine, other, alone = parts.own(payer, employee), parts.other_payer(payer, employee), parts.own(payer, flexible)
+    mine, other, alone = parts.employer_and_alone(payer)
     first = say(
         _("参加的是同一个职工医保，差别在谁缴费：在{city}单位参保{mine}、{other}，灵活就业{alone}、没有单位分担。",
           city=ctx.city, mine=mine, other=other, alone=alone), mine, other, alone,
     )  # fmt: skip
     return Answer(
         first,
-        points(
-            parts.who_asks(ctx, about_paying=True),
-            parts.compare_accounts(payer, "employee", "flexible"),
-            parts.compare_stays(payer, "employee", "flexible"),
-            parts.law(ctx, "lifetime_cover"),
-        ),
+        parts.employer_beside_flexible(ctx, parts.compare_accounts(payer, "employee", "flexible")),
         ("", "bill"),
     )
 
@@ -153,20 +147,14 @@ def company_is_employee(ctx: Context) -> Answer:
 
 def social_insurance_same(ctx: Context) -> Answer:
     """Medical insurance is the same, the other kinds are not."""
-    payer = ctx.paying
-    mine, alone = parts.own(payer, payer.best["employee"]), parts.own(payer, payer.best["flexible"])
+    mine, _other, alone = parts.employer_and_alone(ctx.paying)
     first = say(
         _("医保这一项一样，是同一个职工医保，其余险种不一样：只看医保，在{city}单位参保{mine}，灵活就业{alone}。", city=ctx.city, mine=mine, alone=alone),
         mine, alone,
     )  # fmt: skip
     return Answer(
         first,
-        points(
-            parts.who_asks(ctx, about_paying=True),
-            parts.law(ctx, "five_insurances"),
-            parts.compare_stays(payer, "employee", "flexible"),
-            parts.law(ctx, "lifetime_cover"),
-        ),
+        parts.employer_beside_flexible(ctx, parts.law(ctx, "five_insurances")),
         ("", "life"),
     )
 

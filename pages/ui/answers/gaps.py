@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from calc.policy import in_force
-from calc.schema import Gap, PlanId
+from calc.gap_rules import Rules, rules
+from calc.schema import PlanId
 
 from .. import explain
 from ..explain import Cell
-from ..i18n import _, policy_text
+from ..i18n import _
 from . import parts
 from .context import Answer, Context, points, say
 
@@ -19,25 +19,35 @@ def _plan_of(ctx: Context) -> PlanId:
     return ctx.open[0].plan if ctx.open else "flexible"
 
 
-def _gaps(ctx: Context, code: PlanId) -> tuple[str, list[Gap]]:
-    """The area's rules of a plan in force, else the nation's, and the file they stand in."""
-    own = [g for g in in_force(ctx.area.gap, ctx.on) if code in g.plan]
-    if own:
-        return ctx.area.area, own
-    return "national", [g for g in in_force(ctx.policy.national.gap, ctx.on) if code in g.plan]
-
-
 def _waiting(ctx: Context, code: PlanId) -> Cell:
-    """The rule of a plan as a sentence that says whose it is."""
-    cell = explain.waiting(ctx.policy, ctx.comparison, code)
-    name = parts.plan(code)
-    if cell.mark == "unknown":
-        return Cell(_("{plan}断缴的规定没有查到，请先问当地。", plan=name), cell.lines)
-    if cell.small:
-        text = _("{plan}按全国的规定（{city}自己的没有查到）：{rule}。", plan=name, city=ctx.city, rule=parts.marked(cell).rstrip("。"))  # fmt: skip
+    """The rules of a plan as a sentence that says whose they are."""
+    own, nation, mark = explain.gap_lines(ctx.policy, ctx.area.area, code, ctx.on)
+    name, shown = parts.plan(code), own or nation
+    if not shown:
+        return Cell(_("{plan}断缴的规定没有查到，请先问当地。", plan=name))
+    rule = _("；").join(dict.fromkeys(line.text.rstrip("。") for line in shown))
+    rule = parts.marked(Cell(rule, (), mark))
+    if not own:
+        text = _("{plan}按全国的规定（{city}自己的没有查到）：{rule}。", plan=name, city=ctx.city, rule=rule)
+    elif nation:
+        text = _("{plan}在{city}的规定：{rule}；当地没有写的按全国的规定。", plan=name, city=ctx.city, rule=rule)
     else:
-        text = _("{plan}在{city}的规定：{rule}。", plan=name, city=ctx.city, rule=parts.marked(cell).rstrip("。"))
-    return Cell(text, cell.lines)
+        text = _("{plan}在{city}的规定：{rule}。", plan=name, city=ctx.city, rule=rule)
+    return Cell(text, (*own, *nation))
+
+
+def _whose(ctx: Context, found: Rules) -> str:
+    """By whose rule something was said, once it has been asked for."""
+    if not found.from_nation:
+        return _("按{city}的规定", city=ctx.city)
+    if len(found.from_nation) == len(found.used):
+        return _("按全国的规定")
+    return _("按{city}和全国的规定", city=ctx.city)
+
+
+def _doubt(found: Rules) -> str:
+    """The doubt about all that was asked for."""
+    return parts.in_brackets(Cell("", (), explain.mark(found.figures())).mark_text)
 
 
 def _no_more(ctx: Context) -> Answer | None:
@@ -58,8 +68,7 @@ def one_month(ctx: Context) -> Answer:
     return Answer(
         _one_month(ctx, code),
         points(
-            _waiting(ctx, code) if code != "resident" else None,
-            _waiting(ctx, "resident") if code == "resident" else None,
+            _waiting(ctx, code),
             parts.law(ctx, "balance_after_stopping") if code != "resident" else None,
             parts.ask_where(ctx),
         ),
@@ -73,23 +82,17 @@ def _one_month(ctx: Context, code: PlanId) -> Cell:
         return say(
             _("居民医保按年缴，没有断一个月的问题：在{city}{cost}，按时缴就管一年。", city=ctx.city, cost=cost), cost
         )
-    file, rules = _gaps(ctx, code)
-    grace = next((g for g in rules if g.grace_months), None)
-    stated = next((g.back_payment for g in rules if g.back_payment), None)
-    if stated == "impossible":
-        found = _waiting(ctx, code)
-        return Cell(_("最好一个月都不断：{city}的{plan}断了的月份不能补缴，停缴以后基金不报销。", city=ctx.city, plan=parts.plan(code)), found.lines)  # fmt: skip
-    if grace is None or not grace.grace_months:
-        found = _waiting(ctx, code)
-        return Cell(_("最好不要断，停缴以后基金不报销；{city}断一个月能不能补没有查到。", city=ctx.city), found.lines)
-    said = explain.said(ctx.policy, file, "", grace)
-    doubt = _("（{mark}）", mark=said.mark_text) if said.mark_text else ""
-    months = f"{grace.grace_months:g}"
-    where = _("按全国的规定") if file == "national" else _("按{city}的规定", city=ctx.city)
-    lines = _waiting(ctx, code).lines
-    if grace.back_payment == "possible":
-        return Cell(_("断一个月一般还来得及补：{where}，断缴 {n} 个月以内可以补缴{doubt}。", where=where, n=months, doubt=doubt), lines)  # fmt: skip
-    return Cell(_("断一个月一般影响不大：{where}，断缴 {n} 个月以内续上不用重新等{doubt}，能不能补缴没有查到。", where=where, n=months, doubt=doubt), lines)  # fmt: skip
+    found, lines = rules(ctx.policy, ctx.area.area, code, ctx.on), _waiting(ctx, code).lines
+    back = found.get("back_payment")
+    if back == "impossible":
+        return Cell(_("最好一个月都不断：{city}的{plan}断了的月份不能补缴，停缴以后基金不报销{doubt}。", city=ctx.city, plan=parts.plan(code), doubt=_doubt(found)), lines)  # fmt: skip
+    grace = found.get("grace_months")
+    if not grace:
+        return Cell(_("最好不要断，停缴以后基金不报销；{city}断一个月能不能补没有查到。", city=ctx.city), lines)
+    values = {"where": _whose(ctx, found), "n": f"{grace:g}", "doubt": _doubt(found)}
+    if back == "possible":
+        return Cell(_("断一个月一般还来得及补：{where}，断缴 {n} 个月以内可以补缴{doubt}。", **values), lines)
+    return Cell(_("断一个月一般影响不大：{where}，断缴 {n} 个月以内续上不用重新等{doubt}，能不能补缴没有查到。", **values), lines)  # fmt: skip
 
 
 def months_without_cover(ctx: Context) -> Answer:
@@ -111,33 +114,34 @@ def months_without_cover(ctx: Context) -> Answer:
 
 
 def _from_when(ctx: Context, code: PlanId) -> Cell:
-    file, rules = _gaps(ctx, code)
-    found = _waiting(ctx, code)
+    found, lines = rules(ctx.policy, ctx.area.area, code, ctx.on), _waiting(ctx, code).lines
     if code == "resident":
-        fixed = next((g for g in rules if g.fixed), None)
-        if fixed is None or fixed.fixed is None:
-            return Cell(
-                _("居民医保没缴的那一年不报销；补上以后要等多久，{city}的没有查到。", city=ctx.city), found.lines
-            )
-        mark = explain.said(ctx.policy, file, "", fixed).mark_text
-        doubt = _("（{mark}）", mark=mark) if mark else ""
-        return Cell(_("居民医保没缴的那一年不报销，错过缴费期再参保先等 {time}{doubt}。", time=_time(fixed.fixed.months, fixed.fixed.days), doubt=doubt), found.lines)  # fmt: skip
-    after = next((g for g in rules if g.after_grace), None)
-    if after is None or after.after_grace is None:
-        return Cell(_("停缴以后基金就不报销；断多久要重新等，{city}的{plan}没有查到。", city=ctx.city, plan=parts.plan(code)), found.lines)  # fmt: skip
-    mark = explain.said(ctx.policy, file, "", after).mark_text
-    doubt = _("（{mark}）", mark=mark) if mark else ""
-    time = _time(after.after_grace.months, after.after_grace.days)
-    if after.grace_months:
-        n = f"{after.grace_months:g}"
-        if after.restores:
-            return Cell(_("停缴以后基金就不报销；断了 {n} 个月以内补上能接着报，超过 {n} 个月再参保，最长还要等 {time}{doubt}。", n=n, time=time, doubt=doubt), found.lines)  # fmt: skip
-        return Cell(_("停缴以后基金就不报销；断了 {n} 个月以内续上不用重新等，超过 {n} 个月再参保，最长还要等 {time}{doubt}。", n=n, time=time, doubt=doubt), found.lines)  # fmt: skip
-    return Cell(_("停缴以后基金就不报销；再参保最长还要等 {time}{doubt}。", time=time, doubt=doubt), found.lines)
+        fixed = found.get("fixed")
+        if fixed is None:
+            return Cell(_("居民医保没缴的那一年不报销；补上以后要等多久，{city}的没有查到。", city=ctx.city), lines)
+        time = explain.wait_time(fixed)
+        return Cell(_("居民医保没缴的那一年不报销，错过缴费期再参保先等 {time}{doubt}。", time=time, doubt=_doubt(found)), lines)  # fmt: skip
+    wait = _wait(found)
+    if wait is None:
+        return Cell(_("停缴以后基金就不报销；断多久要重新等，{city}的{plan}没有查到。", city=ctx.city, plan=parts.plan(code)), lines)  # fmt: skip
+    grace, back = found.get("grace_months"), found.get("back_payment")
+    values = {"n": f"{grace or 0:g}", "time": wait, "doubt": _doubt(found)}
+    if not grace:
+        return Cell(_("停缴以后基金就不报销；再参保{time}{doubt}。", **values), lines)
+    if back != "possible":
+        return Cell(_("停缴以后基金就不报销；断了超过 {n} 个月再参保，{time}；不到 {n} 个月的要不要等没有查到{doubt}。", **values), lines)  # fmt: skip
+    if found.get("restores"):
+        return Cell(_("停缴以后基金就不报销；断了 {n} 个月以内补上能接着报，超过 {n} 个月再参保，{time}{doubt}。", **values), lines)  # fmt: skip
+    return Cell(_("停缴以后基金就不报销；断了 {n} 个月以内补上不用重新等，超过 {n} 个月再参保，{time}{doubt}。", **values), lines)  # fmt: skip
 
 
-def _time(months: float | None, days: int | None) -> str:
-    return _("{n} 个月", n=f"{months:g}") if months is not None else _("{n} 天", n=days)
+def _wait(found: Rules) -> str | None:
+    """How long one waits after a long break."""
+    after = found.get("after_grace")
+    if after is None:
+        return None
+    time = explain.wait_time(after)
+    return _("最长要等 {time}", time=time) if after.at_most else _("要等 {time}", time=time)
 
 
 def one_year_break(ctx: Context) -> Answer:
@@ -146,10 +150,17 @@ def one_year_break(ctx: Context) -> Answer:
         return done
     code = _plan_of(ctx)
     cost = parts.costs(ctx, ctx.best[code])
-    first = say(_("可以续：在{city}重新参加{cost}就行，但一般要先等一段时间才报销。", city=ctx.city, cost=cost), cost)
+    found = rules(ctx.policy, ctx.area.area, code, ctx.on)
+    time = _wait(found)
+    if time is None:
+        first = say(
+            _("可以续：在{city}重新参加{cost}就行，但一般要先等一段时间才报销。", city=ctx.city, cost=cost), cost
+        )
+    else:
+        first = say(_("可以续：在{city}重新参加{cost}就行，但断了一年，{time}才报销{doubt}。", city=ctx.city, cost=cost, time=time, doubt=_doubt(found)), cost)  # fmt: skip
     if code == "resident":
         wait = _from_when(ctx, code)
-        first = say(_("可以续，重新缴费就行：在{city}{cost}，等待期见下。", city=ctx.city, cost=cost), cost)
+        first = say(_("可以续，重新缴费就行：在{city}参加{cost}，等待期见下。", city=ctx.city, cost=cost), cost)
         return Answer(first, points(wait, _waiting(ctx, "resident"), parts.ask_where(ctx)), ("gap", "guide"))
     return Answer(
         first,
@@ -181,24 +192,17 @@ def changing_jobs(ctx: Context) -> Answer:
 
 
 def balance_transfer(ctx: Context) -> Answer:
-    """How long the transfer takes, where it stands, whom to ask."""
-    channels = [(ctx.area.area, c) for c in ctx.area.channels if c.about == "transfer"]
-    how = [explain.said(ctx.policy, f, policy_text(c.zh), c) for f, c in channels[:1]]
-    check = [c for c in ctx.policy.national.channels if c.about == "check"]
-    seen = [explain.said(ctx.policy, "national", policy_text(c.zh), c) for c in check[:1]]
+    """How long the transfer takes, where it is done, where it stands, whom to ask."""
+    how, seen = (explain.channel_cells(ctx.policy, ctx.area.area, ctx.on, (a,))[:1] for a in ("transfer", "check"))
     found = parts.law(ctx, "transfer_time")
     return Answer(
         Cell(_("先看转移办了没有，余额是办转移时一起划的：{rule}", rule=found.text), found.lines),
         points(
-            *(
-                Cell(_("在{city}怎么办：{how}。", city=ctx.city, how=parts.marked(c).rstrip("。")), c.lines)
-                for c in how
-            ),
-            Cell(_("在{city}到哪里办转移没有查到，先问医保热线。", city=ctx.city)) if not how else None,
+            *(Cell(_("怎么申请转移：{how}。", how=parts.marked(c).rstrip("。")), c.lines) for c in how),
             *(Cell(_("查余额和转移进度：{how}。", how=parts.marked(c).rstrip("。")), c.lines) for c in seen),
             parts.law(ctx, "years_add_up"),
             parts.ask_where(ctx),
-        )[:4],
+        ),
         ("gap", "guide"),
     )
 

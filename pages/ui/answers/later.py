@@ -184,7 +184,7 @@ def deemed_years(ctx: Context) -> Answer:
             Cell(_("{city}的说法：{text}。", city=ctx.city, text=policy_text(counts.block.counts or "").rstrip("。")), years.lines)
             if counts
             else None,
-            _actual(ctx),
+            None if counts else _actual(ctx),
             Cell(_("认多少年由经办机构看档案定，退休前先去核对。")),
         ),
         ("life", "sources"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from calc import PlanResult
 from calc.differences import less_a_year, more_paid_back
-from calc.typical import Seen, public_level, typical_year
+from calc.typical import public_level, typical_year
 
-from .. import bill_words, explain
+from .. import bill_words, explain, year_words
 from ..explain import Cell
 from ..i18n import _
 from ..numbers import money, percent
@@ -87,8 +87,11 @@ def reimbursement_gap(ctx: Context) -> Answer:
     a, b = parts.stay(ctx, employee), parts.stay(ctx, resident)
     more = more_paid_back(employee, resident)
     bill = ctx.stay_name
+    whole = employee.second_paid is not None and resident.second_paid is not None
     if more is None:
         text = _("在{city}，{bill}：职工医保{a}，居民医保{b}；相差多少算不准。", city=ctx.city, bill=bill, a=a, b=b)
+    elif not whole:
+        text = _("在{city}，{bill}：职工医保{a}，居民医保{b}；大额和大病保障没有查全，相差多少算不准。", city=ctx.city, bill=bill, a=a, b=b)  # fmt: skip
     elif more > 0:
         text = _("在{city}，{bill}，职工医保比居民医保多报 {more} 元：职工{a}，居民{b}。", city=ctx.city, bill=bill, more=money(more), a=a, b=b)  # fmt: skip
     elif more < 0:
@@ -120,14 +123,13 @@ def _nation(ctx: Context) -> Cell | None:
     shares = [typical_year(ctx.policy, who, level, ctx.on).paid_share for who in ("active", "resident")]
     if shares[0] is None or shares[1] is None or shares[0].level != shares[1].level:
         return None
-    lines = tuple(explain.line(ctx.policy, _share(s), [s.figure]) for s in shares if s)
-    text = _("{year} 年全国平均，住院目录内费用职工报了 {a}，居民报了 {b}。", year=shares[0].year,
-             a=percent(shares[0].figure.value), b=percent(shares[1].figure.value))  # fmt: skip
+    lines = tuple(explain.line(ctx.policy, year_words.seen(s), [s.figure]) for s in shares if s)
+    values = {"year": shares[0].year, "a": percent(shares[0].figure.value), "b": percent(shares[1].figure.value)}
+    if shares[0].level is None:
+        text = _("{year} 年全国平均，住院目录内费用职工报了 {a}，居民报了 {b}。", **values)
+    else:
+        text = _("{year} 年全国平均，{level}住院的目录内费用职工报了 {a}，居民报了 {b}。", level=bill_words.public_level(shares[0].level), **values)  # fmt: skip
     return say(text, Bit("", lines))
-
-
-def _share(seen: Seen) -> str:
-    return _("{year} 年住院目录内费用，基金付了 {share}。", year=seen.year, share=percent(seen.figure.value))
 
 
 def with_or_without(ctx: Context) -> Answer:

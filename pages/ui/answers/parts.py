@@ -14,7 +14,7 @@ from ..benefit_rows import rule_in_words
 from ..explain import Cell, Line
 from ..i18n import _, is_chinese, run_on
 from ..numbers import money, month
-from .context import Bit, Context, say
+from .context import Bit, Context, points, say
 
 
 def marked(cell: Cell) -> str:
@@ -32,7 +32,7 @@ def _titled(title: str, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     return (Line(title), *lines) if lines else ()
 
 
-def _doubt(mark_text: str, inside: bool = False) -> str:
+def in_brackets(mark_text: str, inside: bool = False) -> str:
     """The doubt as it stands behind a number; `inside` brackets after a comma."""
     if not mark_text:
         return ""
@@ -49,7 +49,7 @@ def own(ctx: Context, result: PlanResult, inside: bool = False) -> Bit:
     if result.special == "years_short":
         short = explain.amount(ctx.policy, result, "individual_monthly")
         return Bit(_("年限不够要补缴，补多少不估算"), _own_lines(result, short), False)
-    doubt = _doubt(year.mark_text, inside)
+    doubt = in_brackets(year.mark_text, inside)
     if result.individual_yearly is None:
         return Bit(_("自己缴多少没有查到"), lines, False)
     if result.individual_yearly == 0:
@@ -72,7 +72,7 @@ def own_yearly(ctx: Context, result: PlanResult, inside: bool = False) -> Bit:
     if not result.individual_yearly:
         return own(ctx, result, inside)
     cell = _amount(ctx, result, "individual_yearly")
-    doubt = _doubt(cell.mark_text, inside)
+    doubt = in_brackets(cell.mark_text, inside)
     text = _("自己一年缴 {amount} 元{doubt}", amount=money(result.individual_yearly), doubt=doubt)
     return Bit(text, _own_lines(result, cell))
 
@@ -83,7 +83,7 @@ def other_payer(ctx: Context, result: PlanResult) -> Bit:
         return Bit(_("没有人另外缴"))
     name = "employer_monthly" if result.plan == "employee" else "government_yearly"
     cell, value = _amount(ctx, result, name), getattr(result, name)
-    doubt = _doubt(cell.mark_text)
+    doubt = in_brackets(cell.mark_text)
     if result.plan == "employee":
         lines = _titled(_("{plan}，单位缴的：", plan=plan(result.plan)), cell.lines)
         if value is None:
@@ -103,7 +103,7 @@ def account(ctx: Context, result: PlanResult) -> Bit:
     value, lines = result.account_monthly, _titled(_("{plan}，进个人账户的：", plan=plan(result.plan)), cell.lines)
     if value is None:
         return Bit(_("进个人账户多少没有查到"), lines, False)
-    doubt = _doubt(cell.mark_text)
+    doubt = in_brackets(cell.mark_text)
     if not value:
         return Bit(_("没有钱进个人账户{doubt}", doubt=doubt), lines)
     return Bit(_("每月进个人账户 {amount} 元{doubt}", amount=money(value), doubt=doubt), lines)
@@ -127,8 +127,8 @@ def as_list(bits: Sequence[Bit]) -> Bit:
 def stay_doubt(result: BillResult) -> str:
     """The doubt about a settled bill, as it stands beside its number."""
     if result.confidence == "unverified":
-        return _doubt(_("未核实"))
-    return _doubt(_("旧标准")) if any(n.code == "outdated" for n in result.notices) else ""
+        return in_brackets(_("未核实"))
+    return in_brackets(_("旧标准")) if any(n.code == "outdated" for n in result.notices) else ""
 
 
 def stay(ctx: Context, result: BillResult) -> Bit:
@@ -175,8 +175,21 @@ def reasons(ctx: Context, result: PlanResult, how_many: int = 1) -> Bit:
     cell = explain.verdict(ctx.policy, result)
     if not cell.lines:
         return Bit(_("这一天能不能参加{plan}，没有查到规定。", plan=plan(result.plan)), (), False)
-    doubt = _("（未核实）") if result.reasons and result.reasons[0].confidence == "unverified" else ""
+    doubt = in_brackets(_("未核实")) if result.reasons and result.reasons[0].confidence == "unverified" else ""
     return Bit(run_on(*(line.text for line in cell.lines[:how_many])) + doubt, cell.lines)
+
+
+def reasons_about(ctx: Context, result: PlanResult, about: Sequence[str]) -> Bit:
+    """Those reasons whose code speaks of one of these; empty where none does."""
+    lines = explain.verdict(ctx.policy, result).lines
+    found = [
+        (reason, line)
+        for reason, line in zip(result.reasons, lines, strict=False)
+        if any(word in reason.code for word in about)
+    ]
+    unsure = any(reason.confidence == "unverified" for reason, _line in found)
+    text = run_on(*(line.text for _reason, line in found)) + (in_brackets(_("未核实")) if unsure else "")
+    return Bit(text if found else "", tuple(line for _reason, line in found))
 
 
 def who_asks(ctx: Context, about_paying: bool = False) -> Cell | None:
@@ -248,11 +261,8 @@ def short_months(ctx: Context, code: PlanId) -> int | None:
 
 
 def ask_where(ctx: Context) -> Cell | None:
-    """Where to ask: the area's own line, else the nation's."""
-    own_lines = [(ctx.area.area, c) for c in ctx.area.channels if c.about == "ask"]
-    general = [("national", c) for c in ctx.policy.national.channels if c.about == "ask"]
-    for file, channel in own_lines or general:
-        cell = explain.said(ctx.policy, file, explain.channel_text(channel), channel)
+    """Where to ask."""
+    for cell in explain.channel_cells(ctx.policy, ctx.area.area, ctx.on, ("ask",))[:1]:
         return Cell(_("问清楚：{how}。", how=cell.text.rstrip("。")), cell.lines)
     return None
 
@@ -279,3 +289,19 @@ def compare_accounts(ctx: Context, first: PlanId, second: PlanId) -> Cell:
         _("个人账户：{one}{inflow}；{other}{other_inflow}。", one=plan(first), inflow=a, other=plan(second), other_inflow=b),
         a, b,
     )  # fmt: skip
+
+
+def employer_and_alone(payer: Context) -> tuple[Bit, Bit, Bit]:
+    """What a member with an employer pays, what the employer pays, and what one pays as a flexible worker."""
+    employee = payer.best["employee"]
+    return own(payer, employee), other_payer(payer, employee), own(payer, payer.best["flexible"])
+
+
+def employer_beside_flexible(ctx: Context, *more: Cell | None) -> tuple[Cell, ...]:
+    """What every answer on the employer or the flexible way ends in, with `more` of the question's own."""
+    return points(
+        who_asks(ctx, about_paying=True),
+        *more,
+        compare_stays(ctx.paying, "employee", "flexible"),
+        law(ctx, "lifetime_cover"),
+    )
