@@ -232,8 +232,8 @@ def _notices(case: GapCase, found: Rules, left: Rules, r: Restart) -> list[Notic
     elif found.from_nation:
         notices.append(Notice("partly_nation_rule", {"area": case.area}))
     within_scheme = case.to != "resident" and not case.switches
-    if within_scheme and case.months > 0 and found.from_nation & {"grace_months", "restores", "after_grace"}:
-        notices.append(Notice("nation_on_moves"))  # 医保办发〔2021〕43号 speaks of moves between areas
+    if within_scheme and case.months > 0 and found.on_moves:
+        notices.append(Notice("nation_on_moves"))
     for picked in (found.own, found.nation):
         if picked.block is not None and picked.ended:
             notices.append(Notice("rule_ended", {"ended": picked.ended}))

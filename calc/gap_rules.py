@@ -50,6 +50,12 @@ class Rules:
     used: dict[str, Figure] = field(default_factory=dict)
     from_nation: set[str] = field(default_factory=set)
 
+    @property
+    def on_moves(self) -> bool:
+        """Whether what was asked of back payment and waits stands only in a rule on people who change the area."""
+        asked = self.from_nation & {"grace_months", "back_payment", "restores", "after_grace"}
+        return bool(asked) and self.nation.block is not None and self.nation.block.on_moves
+
     def get(self, name: str) -> Any:
         """What the rule says under a key of `Gap`; None where nobody says anything."""
         for picked, file in ((self.own, self.area), (self.nation, "national")):

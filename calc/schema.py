@@ -688,6 +688,9 @@ class Gap(Said):
     resumes: Literal["payment", "next_day", "next_month"] | None = None  # when cover starts again, if nothing waits
     after_job: AfterJob | None = None
     switch_needs_years: Annotated[int, Field(ge=0, le=10)] | None = None  # unbroken years before a change of scheme
+    on_moves: bool = (
+        False  # it speaks of people who change the pooling area; for those who stay it is the nearest there is
+    )
 
 
 class Channel(Said):

@@ -412,7 +412,8 @@ def gap_text(gap: Gap) -> str:
         parts.append(_("错过集中参保期等 {time}", time=wait_time(gap.fixed)))
     if gap.per_missed_year_months:
         parts.append(_("每多断一年加 {n} 个月", n=f"{gap.per_missed_year_months:g}"))
-    return _("，").join(parts) or policy_text(gap.note or "") or _("见说明")
+    text = _("，").join(parts) or policy_text(gap.note or "") or _("见说明")
+    return _("换城市参保的{text}", text=text) if gap.on_moves else text
 
 
 def wait_time(wait: Wait) -> str:

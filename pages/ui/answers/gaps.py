@@ -41,7 +41,9 @@ def _whose(ctx: Context, found: Rules) -> str:
     if not found.from_nation:
         return _("按{city}的规定", city=ctx.city)
     if len(found.from_nation) == len(found.used):
-        return _("按全国的规定")
+        return _("按全国换城市参保的规定（当地的没有查到）") if found.on_moves else _("按全国的规定")
+    if found.on_moves:
+        return _("按{city}和全国换城市参保的规定", city=ctx.city)
     return _("按{city}和全国的规定", city=ctx.city)
 
 
