@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,9 +27,8 @@ def compare_frame(
     people: pd.DataFrame,
     on: dt.date,
     policy: Policy | None = None,
-    plans: Sequence[PlanId] = PLANS,
 ) -> pd.DataFrame:
-    """Every plan (or those named) for every person: a row a person, with the index of `people`.
+    """Every plan for every person: a row a person, with the index of `people`.
 
     `people` needs `area`, `status`, `salary`; it may have `age`, `sex`, `birth` (a date or
     1986-01), `local` (yes, permit, no), `job`, `origin`, `employer`, `benefit` (yes, no), `hardship`,
@@ -45,7 +43,7 @@ def compare_frame(
     columns = _columns(people, policy, on)
     out: dict[str, Any] = {}
     size = len(people)
-    for plan in plans:
+    for plan in PLANS:
         out[f"{plan}_verdict"] = np.full(size, -1, dtype="int8")
         out[f"{plan}_option"] = np.full(size, None, dtype=object)
         for name in COLUMNS:
@@ -54,9 +52,9 @@ def compare_frame(
     known = general_facts(policy, on, columns)
     for code in np.unique(codes_):
         rows = np.flatnonzero(codes_ == code)
-        _fill(policy, policy.areas[areas[code]], on, {k: v[rows] for k, v in known.items()}, rows, plans, out)
+        _fill(policy, policy.areas[areas[code]], on, {k: v[rows] for k, v in known.items()}, rows, out)
     verdicts = pd.Index(["required", "eligible", "conditional", "ineligible"])
-    for plan in plans:
+    for plan in PLANS:
         out[f"{plan}_verdict"] = pd.Categorical.from_codes(out[f"{plan}_verdict"], verdicts)
     return pd.DataFrame(out, index=people.index)
 
@@ -67,12 +65,11 @@ def _fill(
     on: dt.date,
     general: dict[str, Any],
     rows: Any,
-    plans: Sequence[PlanId],
     out: dict[str, Any],
 ) -> None:
     size = len(rows)
     known = area_facts(area, on, general)
-    for plan in plans:
+    for plan in PLANS:
         options = _options(area, plan, known["option"])
         for option in np.unique(options):
             mine = np.flatnonzero(options == option)

@@ -132,6 +132,8 @@ def path(
     )  # fmt: skip
     rows = [{str(k): v for k, v in row.items()} for row in edited.to_dict("records")]
     legs, faults = read_rows(rows)
+    if legs != made:
+        html.paragraph(_("下面按表格里的算，它和“{name}”不同；再点一次别的方式就换回去。", name=names[picked]))
     return legs, picked, legs != made, [life_words.row_fault(f) for f in faults]
 
 
