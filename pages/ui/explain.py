@@ -20,7 +20,7 @@ from calc.schema import CONFIDENCE_OF_KIND, TYPED, Gap, PlanId, Said, Source, Wa
 
 from . import guide_words, shown, words
 from .i18n import _, is_chinese, policy_text
-from .numbers import day, money, per_month, per_year, percent, yuan
+from .numbers import day, money, per_month, per_year, percent, short_day, yuan
 
 # `edited`: typed by the visitor; the doubt about the other numbers behind it follows
 Mark = Literal["", "unknown", "unverified", "outdated", "edited", "edited_unverified", "edited_outdated"]
@@ -355,8 +355,8 @@ def _how(policy: Policy, comparison: Comparison, result: PlanResult) -> Cell:
     values = {
         "year": one.cover,
         "who": guide_words.who(one.who),
-        "a": one.opens.isoformat(),
-        "b": one.closes.isoformat(),
+        "a": short_day(one.opens),
+        "b": short_day(one.closes),
     }
     if one.state in ("open", "coming"):
         text = _("{year} 年度{who}：{a} 至 {b} 集中参保", **values)

@@ -241,7 +241,7 @@ def _group(area: Area, person: Person) -> str | None:
 
 
 def _hardship(person: Person) -> Any:
-    nobody = _("没有")
+    nobody = _("没有这类身份")
     return select(
         "hardship",
         _("困难身份"),

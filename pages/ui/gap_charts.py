@@ -15,6 +15,7 @@ from . import gap_words
 from .charts import styled
 from .drawing import Drawing, drawn
 from .i18n import _
+from .numbers import short_day, tick
 
 # fill and mark: the codes are told apart without colour by the words above each bar
 LOOK = {
@@ -37,7 +38,7 @@ def timeline_frame(result: GapResult) -> pd.DataFrame:
             "{sign} {what}：{when}", sign=sign, what=gap_words.interval(one), when=gap_words.period(one.start, one.end)
         )
         if one.code == "covered" and one.end:
-            text = _("{sign} {what}：到 {end}", sign=sign, what=gap_words.interval(one), end=one.end.isoformat())
+            text = _("{sign} {what}：到 {end}", sign=sign, what=gap_words.interval(one), end=short_day(one.end))
         until = one.end + dt.timedelta(days=1) if one.end else end
         rows.append({"row": i, "from": pd.Timestamp(one.start), "to": pd.Timestamp(until), "fill": fill, "text": text})
     return pd.DataFrame(rows, columns=["row", "from", "to", "fill", "text"])
@@ -61,7 +62,7 @@ def _timeline(frame: pd.DataFrame, earliest: pd.Timestamp, on: dt.date) -> alt.L
     frame["left"] = start
     scale = alt.Scale(domain=[0, height], reverse=True, nice=False, zero=False)
     y = alt.Y("y:Q", scale=scale, axis=None)
-    x_axis = alt.Axis(format="%Y-%m", tickCount=4, labelOverlap=True, grid=True, labelFlush=True)
+    x_axis = alt.Axis(format=tick("month"), tickCount=4, labelOverlap=True, grid=True, labelFlush=True)
     x = alt.X("from:T", title=None, axis=x_axis, scale=alt.Scale(domain=[_ms(start), _ms(end)], nice=False))
     base = alt.Chart(frame)
     bars = base.mark_bar(cornerRadius=2, clip=True).encode(
@@ -70,7 +71,7 @@ def _timeline(frame: pd.DataFrame, earliest: pd.Timestamp, on: dt.date) -> alt.L
     text = base.mark_text(align="left", baseline="bottom", dy=-3, dx=2, fontSize=13, color="#1C2630").encode(
         x=alt.X("left:T"), y=y, text=alt.Text("text:N")
     )
-    today = pd.DataFrame([{"day": pd.Timestamp(on), "label": _("今天 {day}", day=on.isoformat())}])
+    today = pd.DataFrame([{"day": pd.Timestamp(on), "label": _("今天 {day}", day=short_day(on))}])
     rule = alt.Chart(today).encode(x=alt.X("day:T"))
     near_end = (pd.Timestamp(on) - start) > 0.6 * (end - start)
     here = rule.mark_rule(color="#1C2630", strokeDash=[4, 3])

@@ -12,7 +12,7 @@ from calc.schema import Remedy
 
 from . import words
 from .i18n import _
-from .numbers import day, money, percent
+from .numbers import day, money, percent, short_day
 
 
 def yes_no(value: bool) -> str:
@@ -139,8 +139,8 @@ def interval(one: Interval) -> str:
 def period(start: dt.date, end: dt.date | None) -> str:
     """2026-07-01 至 2026-11-25."""
     if end is None:
-        return _("{start} 起", start=start.isoformat())
-    return _("{start} 至 {end}", start=start.isoformat(), end=end.isoformat())
+        return _("{start} 起", start=short_day(start))
+    return _("{start} 至 {end}", start=short_day(start), end=short_day(end))
 
 
 def due(one: Action) -> str:

@@ -9,7 +9,7 @@ from calc.schema import Area, BySex, When
 
 from . import bill_words, claim_words, words
 from .i18n import _, policy_text
-from .numbers import day, money, per_month, per_year, percent, yuan
+from .numbers import day, money, per_month, per_year, percent, short_day, yuan
 
 PER = ("year", "admission", "visit", "day", "quarter")
 
@@ -229,7 +229,7 @@ def condition(when: When, names: dict[str, str]) -> str:
 def value(item: Item) -> str:
     """How much, with its unit."""
     if item.dates is not None:
-        return _("{first} 至 {last}", first=item.dates[0].isoformat(), last=item.dates[1].isoformat())
+        return _("{first} 至 {last}", first=short_day(item.dates[0]), last=short_day(item.dates[1]))
     fixed = {
         "cap_none": _("不封顶"),
         "cap_unknown": _("未知"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Literal
 
 from babel.dates import format_date
 
@@ -42,6 +43,18 @@ def percent(ratio: float | None) -> str:
 def day(date: dt.date) -> str:
     """2025 年 7 月 1 日 / 1 July 2025."""
     return format_date(date, "y 年 M 月 d 日" if is_chinese() else "d MMMM y", locale=language())
+
+
+def short_day(date: dt.date) -> str:
+    """2025-07-01 / 1 Jul 2025, for tables and charts."""
+    return date.isoformat() if is_chinese() else format_date(date, "d MMM y", locale=language())
+
+
+def tick(unit: Literal["day", "month"]) -> str:
+    """How Vega writes a day or a month, as `short_day` does."""
+    if is_chinese():
+        return {"day": "%Y-%m-%d", "month": "%Y-%m"}[unit]
+    return {"day": "%-d %b %Y", "month": "%b %Y"}[unit]
 
 
 def month(date: dt.date) -> str:

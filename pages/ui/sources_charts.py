@@ -16,7 +16,7 @@ from . import charts, explain, words
 from .drawing import Drawing, drawn
 from .explain import Cite
 from .i18n import _
-from .numbers import day, money, percent
+from .numbers import day, money, percent, tick
 
 _LINES = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#7A5C00", "#444444", "#E69F00"]
 _DASHES = [[1, 0], [6, 3], [2, 2], [8, 2, 2, 2], [4, 4], [1, 3], [10, 4], [3, 1]]
@@ -51,7 +51,7 @@ def _steps(frame: pd.DataFrame, names: list[str], is_ratio: bool) -> alt.LayerCh
     text = ".2%" if is_ratio else ",.2f"
     axis = alt.Axis(format=".0%" if is_ratio else ",d", tickCount=6)
     base = alt.Chart(frame).encode(
-        x=alt.X("day:T", title=None, axis=alt.Axis(format="%Y-%m", labelAngle=0, labelOverlap=True, tickCount=6)),
+        x=alt.X("day:T", title=None, axis=alt.Axis(format=tick("month"), labelAngle=0, labelOverlap=True, tickCount=6)),
         y=alt.Y("value:Q", title=_("占缴费基数") if is_ratio else _("元"), axis=axis, scale=alt.Scale(zero=True)),
         color=alt.Color(
             "line:N", title=None, sort=names, scale=alt.Scale(domain=names, range=_LINES[: len(names)]),
@@ -64,7 +64,7 @@ def _steps(frame: pd.DataFrame, names: list[str], is_ratio: bool) -> alt.LayerCh
         )
     )
     points = base.transform_filter(alt.datum.is_start).mark_point(size=45, filled=True).encode(
-        tooltip=[alt.Tooltip("line:N", title=_("哪一项")), alt.Tooltip("day:T", title=_("从"), format="%Y-%m-%d"),
+        tooltip=[alt.Tooltip("line:N", title=_("哪一项")), alt.Tooltip("day:T", title=_("从"), format=tick("day")),
                  alt.Tooltip("value:Q", title=_("数值"), format=text)]
     )  # fmt: skip
     return charts.styled(alt.layer(line, points).properties(height=320))
