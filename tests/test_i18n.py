@@ -188,6 +188,7 @@ def test_the_switch_changes_the_page_and_the_link_and_keeps_what_was_said() -> N
 def test_numbers_and_dates_in_each_form() -> None:
     day = dt.date(2025, 7, 1)
     i18n.speak("zh")
+    assert (numbers.short_day(day), numbers.tick("month")) == ("2025-07-01", "%Y-%m")
     assert (numbers.day(day), numbers.month(day), numbers.per_month(584.92)) == (
         "2025 年 7 月 1 日",
         "2025 年 7 月",
@@ -195,6 +196,7 @@ def test_numbers_and_dates_in_each_form() -> None:
     )
     i18n.speak("en")
     try:
+        assert (numbers.short_day(day), numbers.tick("day")) == ("1 Jul 2025", "%-d %b %Y")
         assert (numbers.day(day), numbers.month(day), numbers.per_month(584.92)) == (
             "1 July 2025",
             "July 2025",

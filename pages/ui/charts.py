@@ -16,7 +16,7 @@ from calc.curve import Curve
 from . import words
 from .drawing import Drawing, drawn
 from .explain import Row
-from .i18n import _
+from .i18n import _, is_chinese
 from .numbers import money
 from .theme import PAYER_COLOUR, PLAN_COLOUR, PLAN_DASH, TEXT_COLOUR, TEXT_FONT
 
@@ -72,7 +72,9 @@ def who_pays(result: Comparison) -> Drawing:
 def _who_pays(frame: pd.DataFrame, notes: pd.DataFrame, largest: float) -> alt.LayerChart:
     plans = [words.plan(p) for p in PLANS]
     payers = [words.payer(p) for p in PAYER_COLOUR]
-    end = max([largest, *(notes["yuan"] + largest * 0.06 * notes["label"].map(_width))])  # room for them on a phone
+    # room for them on a phone, where longer names leave less of the picture to the bars
+    each, most = (0.06, 1.45) if is_chinese() else (0.09, 1.8)
+    end = max([largest, *(notes["yuan"] + largest * each * notes["label"].map(_width))])
     base = alt.Chart(frame).encode(
         y=alt.Y(
             "plan:N",
@@ -86,7 +88,7 @@ def _who_pays(frame: pd.DataFrame, notes: pd.DataFrame, largest: float) -> alt.L
             stack="zero",
             title=_("元/年"),
             axis=alt.Axis(format=",d", tickCount=4, grid=True),
-            scale=alt.Scale(domain=[0, min(end, 1.45 * largest)], nice=False),
+            scale=alt.Scale(domain=[0, min(end, most * largest)], nice=False),
         ),
         order=alt.Order("rank:Q"),
         tooltip=[
@@ -100,7 +102,7 @@ def _who_pays(frame: pd.DataFrame, notes: pd.DataFrame, largest: float) -> alt.L
             "payer:N",
             title=None,
             scale=alt.Scale(domain=payers, range=list(PAYER_COLOUR.values())),
-            legend=alt.Legend(orient="top"),
+            legend=alt.Legend(orient="top", columns=3 if is_chinese() else 2),
         )
     )
     wide = alt.datum.yuan > largest * ROOM
