@@ -178,7 +178,11 @@ def _plan_result(
     plan = area.plans[plan_id]
     option_id = option.id if option else None
     classes = class_ids(plan, known, option_id, person.group if plan_id == "resident" else None)
-    found = rule(policy, area.area, plan_id, option_id, classes, on, person.hardship)
+
+    def rule_on(day: dt.date) -> Rule:
+        return rule(policy, area.area, plan_id, option_id, classes, day, person.hardship)
+
+    found = rule_on(on)
     wish = math.nan if person.flex_base is None else person.flex_base
     money = amounts(found, person.salary, wish)
     decided = entries(policy, area.area, plan_id, on)
@@ -197,7 +201,7 @@ def _plan_result(
         group=dict(classes).get("group"), unknown=tuple(unknown), not_applicable=tuple(not_applicable),
         notices=(
             *_notices(found, figures), *_of_need(plan_id, found, person.hardship, values, on),
-            *(notices_of_season(policy, area.area, option_id, classes, on, person.hardship) if plan_id == "resident" else ()),
+            *(notices_of_season(policy, area.area, on, rule_on) if plan_id == "resident" else ()),
         ),
         sources=tuple(dict.fromkeys(s for f in figures if f.known for s in f.sources)),
         confidence=worst(f.confidence for f in figures if f.known and (f.value or f.sources)), rule=found,

@@ -241,7 +241,7 @@ def _for_cover(case: GapCase, found: Rules, policy: Policy, cover: int) -> Resta
         if place.state != "unknown" and len({r.starts for r in readings}) > 1:
             result.readings = tuple(readings)
             result.note("two_readings")
-    result.full_price = bool(place.step and place.step.price == "full" and not place.in_time)
+    result.full_price = place.full_price
     if result.full_price:
         result.note("full_price")
     result.figures = (*found.figures(), *([place.figure] if place.figure else []))

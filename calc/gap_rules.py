@@ -109,6 +109,11 @@ class Window:
     def in_time(self) -> bool:
         return self.state in ("early", "open", "ahead")
 
+    @property
+    def full_price(self) -> bool:
+        """Whether who pays on that day pays the government's share too."""
+        return self.step is not None and self.step.price == "full" and not self.in_time
+
 
 def window(policy: Policy, area: str, cover: int, pay: dt.date) -> Window:
     """Where a day stands to the enrolment of residents for a year."""

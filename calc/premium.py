@@ -336,8 +336,8 @@ class Amounts:
     employer_yearly: Any
     government_yearly: Any
     account_monthly: Any
-    spared_monthly: Any = 0.0  # of the individual share, what the state pays for somebody in need
-    spared_yearly: Any = 0.0
+    spared_monthly: Any  # 0 without aid; of the individual share, what the state pays for somebody in need
+    spared_yearly: Any
 
 
 def base_of(rule: BaseRule, salary: Any, flex_base: Any) -> Any:
@@ -415,7 +415,8 @@ def amounts(rule: Rule, salary: Any, flex_base: Any) -> Amounts:
             round_(month, to if not by_part else 0.01, how if not by_part else "half_up"),
             round_(year),
         )
-    spared_month, spared_year = _like(salary, 0.0), _like(salary, 0.0)
+    spared_month: Any = 0.0
+    spared_year: Any = 0.0
     if rule.aid is not None:
         month, year = monthly["individual"], yearly["individual"]
         own_month, own_year = _aided(rule.aid, month, year, rule.charged, round_)
