@@ -152,3 +152,11 @@ def test_somebody_in_need_sees_what_the_state_takes_over() -> None:
     shown = said(app)
     assert "低收入家庭的参保资助没有查到" in shown
     assert "国办发〔2021〕42号" in shown
+
+
+def test_a_month_of_an_unknown_yearly_premium_is_not_nothing() -> None:
+    """What residents of Xingtai pay in 2026 is in no file; they pay once a year."""
+    app = opened(**{**LINK, "area": "xingtai", "status": "unemployed", "on": "2026-11-26"})
+    row = said(app).split("我每月缴", 1)[1].split("我每年缴", 1)[0]
+    assert "按年一次缴" in row
+    assert "0 元/月" not in row

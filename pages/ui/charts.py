@@ -87,7 +87,7 @@ def _who_pays(frame: pd.DataFrame, notes: pd.DataFrame, largest: float) -> alt.L
             "yuan:Q",
             stack="zero",
             title=_("元/年"),
-            axis=alt.Axis(format=",d", tickCount=4, grid=True),
+            axis=alt.Axis(format=",d", tickCount=4, grid=True) if len(frame) else None,  # no yuan known, no scale
             scale=alt.Scale(domain=[0, min(end, most * largest)], nice=False),
         ),
         order=alt.Order("rank:Q"),

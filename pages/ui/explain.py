@@ -229,7 +229,7 @@ def table(policy: Policy, result: Comparison) -> list[Row]:
 def monthly(policy: Policy, result: PlanResult) -> Cell:
     """What I pay a month; premiums that are paid once a year say so."""
     cell = amount(policy, result, "individual_monthly")
-    if result.individual_yearly and not result.individual_monthly:
+    if result.individual_yearly != 0 and result.individual_monthly == 0:  # also where the year's amount is not known
         return Cell(_("按年一次缴"), amount(policy, result, "individual_yearly").lines)
     if result.charged == "yearly" and result.individual_monthly:
         return Cell(cell.text, cell.lines, cell.mark, _("按年一次缴"))
